@@ -1,0 +1,47 @@
+"""What an operator can set: each field is an environment variable with the prefix CLEW_."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one process, read once at its start and handed on as a value."""
+
+    model_config = SettingsConfigDict(env_prefix="CLEW_", extra="ignore", frozen=True)
+
+    home: Path = Field(
+        default=Path(".clew"),
+        description="State folder: archive, embedded store, installation key, tokens. Made with mode 0700.",
+    )
+    graph_uri: str | None = Field(
+        default=None,
+        description="Address of a Neo4j server (bolt:// or neo4j://). Unset: Clew starts one of its own.",
+    )
+    graph_user: str = Field(default="neo4j", description="User at the server named by CLEW_GRAPH_URI.")
+    graph_password: SecretStr | None = Field(
+        default=None, description="Password of that user. Unset: read from CLEW_GRAPH_PASSWORD_FILE."
+    )
+    graph_password_file: Path | None = Field(
+        default=None, description="File that holds the password (a mounted secret)."
+    )
+    store_heap: str = Field(default="1g", description="Largest heap of the embedded server.")
+    store_page_cache: str = Field(default="512m", description="Page cache of the embedded server.")
+    host: str = Field(default="127.0.0.1", description="Address the service listens on.")
+    port: int = Field(default=8420, ge=0, le=65535, description="Port the service listens on; 0 takes a free one.")
+    token_file: Path | None = Field(
+        default=None,
+        description="File with the bearer token. Unset: `token` in the state folder, made at need.",
+    )
+    installation_key_file: Path | None = Field(
+        default=None,
+        description="File with the installation key. Unset: `key` in the state folder, made at need.",
+    )
+
+    @property
+    def archive(self) -> Path:
+        """The folder of archived loads."""
+        return self.home / "archive"

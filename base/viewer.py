@@ -1,0 +1,40 @@
+"""Who asks and as of when: plain values that every question receives."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+BEGINNING = -34_000_000_000
+"""Stands for "since ever" in a valid time (epoch seconds, the year 892)."""
+
+FOREVER = 34_000_000_000
+"""Stands for "still" in a valid time (epoch seconds, the year 3047)."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A caller with what it is cleared for; a label is seen when level and compartments are covered."""
+
+    name: str
+    level: int = 0
+    compartments: frozenset[str] = frozenset()
+    purpose: str | None = None
+    case: str | None = None
+
+    def covers(self, level: int, compartments: frozenset[str]) -> bool:
+        """Whether this viewer may see what bears the marking (level, compartments)."""
+        return level <= self.level and compartments <= self.compartments
+
+
+def now() -> int:
+    """The present as epoch seconds."""
+    return int(time.time())
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The two clocks of a question, epoch seconds: what was true at `as_of`, as the graph knew it at `known_at`."""
+
+    as_of: int = field(default_factory=now)
+    known_at: int = field(default_factory=now)

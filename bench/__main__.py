@@ -1,0 +1,29 @@
+"""Runs every benchmark on one server and writes build/bench.json and docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import gate, loading, reading
+from bench.clew import open_bench
+from bench.rows import Figure, write
+
+BENCHMARKS = {"reading": reading.measure, "loading": loading.measure, "gate": gate.measure}
+
+
+def main() -> int:
+    """Run those named on the command line, or all; exit 1 where a target is missed."""
+    chosen = sys.argv[1:] or list(BENCHMARKS)
+    figures: list[Figure] = []
+    with open_bench() as bench:
+        for name in chosen:
+            for figure in BENCHMARKS[name](bench):
+                print(figure.line(), flush=True)
+                figures.append(figure)
+    if chosen == list(BENCHMARKS):
+        write(figures)
+    return 0 if all(figure.reached for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""A measured figure with its target, and where the figures are written."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "build" / "bench.json"
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One ratio: `at_most` or `at_least` its target; `samples` are seconds of both sides, in the order of the runs."""
+
+    name: str
+    ratio: float
+    target: float
+    at_most: bool
+    samples: dict[str, list[float]]
+    note: str
+
+    @property
+    def reached(self) -> bool:
+        """Whether the ratio is on the right side of its target."""
+        return self.ratio <= self.target if self.at_most else self.ratio >= self.target
+
+    def line(self) -> str:
+        """The figure for people."""
+        sign = "at most" if self.at_most else "at least"
+        return f"{'ok   ' if self.reached else 'SHORT'} {self.name}: {self.ratio:.2f} ({sign} {self.target:g})  {self.note}"
+
+
+def side_by_side(
+    runs: int, one: Callable[[], object], other: Callable[[], object], warm: int = 1
+) -> tuple[list[float], list[float]]:
+    """Seconds of both, measured in turn after a warm-up, so that a drift of the machine's speed meets both."""
+    for _ in range(warm):
+        one()
+        other()
+    pairs = [(seconds(one), seconds(other)) for _ in range(runs)]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def ratio(over: list[float], under: list[float]) -> float:
+    """Median over median."""
+    return statistics.median(over) / statistics.median(under)
+
+
+def write(figures: list[Figure]) -> None:
+    """Write build/bench.json and docs/benchmarks.md."""
+    RESULTS.parent.mkdir(exist_ok=True)
+    rows = [asdict(figure) | {"reached": figure.reached} for figure in figures]
+    RESULTS.write_bytes(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+    head = [
+        "# Benchmarks",
+        "",
+        "Made by `make bench`: each ratio compares two ways side by side in one run, on one real server and two cores;",
+        "medians. The samples are in `build/bench.json`.",
+        "",
+        "| figure | ratio | target | how it is measured |",
+        "|---|---|---|---|",
+    ]
+    lines = [
+        f"| {figure.name} | {figure.ratio:.2f} | {'at most' if figure.at_most else 'at least'} {figure.target:g} | {figure.note} |"
+        for figure in figures
+    ]
+    PAGE.write_text("\n".join([*head, *lines, ""]), encoding="utf-8")

@@ -1,0 +1,55 @@
+"""`clew demo`: the sample city in a real graph, and five questions worth asking."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from base.settings import Settings
+from clew.demonstration.running import Demonstration, check, demonstration, free_port, served
+from clew.output import reporting
+from service.app import create_app
+from service.serving import run as serve
+
+Check = Annotated[
+    bool, typer.Option("--check", help="ask the five questions as a client would, then stop; exit 0 or 1")
+]
+
+
+def demo(only_check: Check = False) -> None:
+    """Make the sample city, load it into a real Neo4j, serve it on loopback and print what to ask."""
+    settings = Settings()
+    with reporting(), demonstration(settings) as shown:
+        if only_check:
+            _check(shown)
+            return
+        typer.echo("\n".join(_introduction(shown, settings.port)))
+        serve(create_app(shown.parts), "127.0.0.1", settings.port)
+
+
+def _check(shown: Demonstration) -> None:
+    with served(shown.parts, free_port()) as address:
+        answers = check(shown, address)
+    for answered, line in answers:
+        typer.echo(f"{'ok   ' if answered else 'FAIL '} {line}")
+    if not all(answered for answered, _ in answers):
+        raise typer.Exit(1)
+
+
+def _introduction(shown: Demonstration, port: int) -> list[str]:
+    address = f"http://127.0.0.1:{port}"
+    return [
+        "",
+        f"  Playground   {address}/playground",
+        f"  REST         {address}/docs",
+        f"  Token        {shown.parts.token}",
+        f"  Case         {shown.case}   (purpose: investigation)",
+        "",
+        "  Five questions wait in the playground as tabs:",
+        *(f"    {number}. {one.question.title}" for number, one in enumerate(shown.examples, start=1)),
+        "",
+        f"  {shown.parts.playground.mode_banner}",
+        "  Ctrl-C stops everything.",
+        "",
+    ]

@@ -1,0 +1,27 @@
+"""`clew serve`: the service over the graph of this installation."""
+
+from __future__ import annotations
+
+import typer
+
+from base.settings import Settings
+from base.viewer import Viewer
+from clew.output import reporting
+from clew.session import open_session
+from service.access import PURPOSES
+from service.app import Parts, create_app
+from service.pages import PlaygroundConfig
+from service.serving import run
+from service.tokens import token
+
+
+def serve() -> None:
+    """Serve GraphQL, REST and the playground until Ctrl-C."""
+    settings = Settings()
+    with reporting(), open_session(settings) as session:
+        playground = PlaygroundConfig(title="Clew", purposes=list(PURPOSES))
+        clearance = Viewer(name="bearer", level=3)
+        parts = Parts(session.address, session.archive, session.key, token(settings), clearance, playground)
+        typer.echo(f"http://{settings.host}:{settings.port}/playground")
+        typer.echo(f"the token is in {settings.token_file or settings.home / 'token'}")
+        run(create_app(parts), settings.host, settings.port)

@@ -1,0 +1,134 @@
+"""Sets the demonstration up and serves it: the city's files, the loads, the service on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import uvicorn
+
+from base.errors import UsageError
+from base.settings import Settings
+from base.viewer import Viewer
+from clew.commands.load import run
+from clew.demonstration.questions import Example, examples
+from clew.output import say
+from clew.session import Session, open_session
+from clew.world import BY_STEM, make
+from loaders.pipeline import Options
+from service.access import PURPOSES
+from service.app import Parts, create_app
+from service.pages import PlaygroundConfig
+from service.serving import configuration
+from service.tokens import token
+
+PEOPLE, DAYS, SEED = 2000, 28, 1
+BANNER = "Demonstration: every person, number and plate in here is invented."
+PURPOSE = "investigation"
+_START_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What is served, and the questions that go with it."""
+
+    parts: Parts
+    examples: list[Example]
+    case: str
+
+
+def settings_of(settings: Settings) -> Settings:
+    """The demonstration's own settings: a state folder and a server apart from the real ones."""
+    if settings.graph_uri is not None:
+        raise UsageError("The demonstration uses a graph of its own: unset CLEW_GRAPH_URI for it.")
+    return settings.model_copy(update={"home": settings.home / "demo"})
+
+
+@contextmanager
+def demonstration(settings: Settings) -> Generator[Demonstration]:
+    """The city, made and loaded where it is not yet, with everything a service needs."""
+    own = settings_of(settings)
+    folder = own.home / "city"
+    if not folder.is_dir():
+        say(f"making the sample city: {PEOPLE:,} people, {DAYS} days")
+        own.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make(folder, PEOPLE, DAYS, SEED)
+    story = orjson.loads((folder / "truth" / "story.json").read_bytes())
+    with open_session(own) as session:
+        _load(session, folder)
+        asked = examples(story, session.key)
+        case = str(story["smash"]["cases"][0])
+        questions = [example.question for example in asked]
+        playground = PlaygroundConfig(
+            title="Clew", mode_banner=BANNER, purposes=list(PURPOSES), questions=questions, case=case
+        )
+        clearance = Viewer(name="demonstration", level=3)
+        parts = Parts(session.address, session.archive, session.key, token(own), clearance, playground)
+        yield Demonstration(parts, asked, case)
+
+
+def _load(session: Session, folder: Path) -> None:
+    """Load the files in the order of their declared dates, registers before the events that refer to them."""
+    order = list(BY_STEM)
+    files = sorted(folder.glob("*.csv"), key=lambda path: (path.stem[-8:], order.index(path.stem[:-9])))
+    for path in files:
+        (report,) = run(session, [path], None, Options())
+        if not report.already:
+            say(report.sentence())
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(parts: Parts, port: int) -> Generator[str]:
+    """The service in a thread of this process, as long as the block runs; yields its address."""
+    service = uvicorn.Server(configuration(create_app(parts), "127.0.0.1", port))
+    thread = threading.Thread(target=lambda: asyncio.run(service.serve()), daemon=True)
+    thread.start()
+    deadline = time.monotonic() + _START_SECONDS
+    while not service.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise UsageError(f"The service did not start on port {port}: is the port taken? Set CLEW_PORT.")
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        service.should_exit = True
+        thread.join(timeout=15)
+
+
+def check(shown: Demonstration, address: str) -> list[tuple[bool, str]]:
+    """Ask the questions over HTTP as a client would; whether each was answered, and a line about it."""
+    headers = {
+        "Authorization": f"Bearer {shown.parts.token}",
+        "Clew-Purpose": PURPOSE,
+        "Clew-Case": shown.case,
+    }
+    with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
+        return [_asked(client, example) for example in shown.examples]
+
+
+def _asked(client: httpx.Client, example: Example) -> tuple[bool, str]:
+    body = {"query": example.question.query, "variables": example.question.variables}
+    title = example.question.title
+    answer: dict[str, Any] = client.post("/graphql", json=body).json()
+    if answer.get("errors") or "data" not in answer:
+        return False, f"{title} {orjson.dumps(answer.get('errors') or answer).decode()}"
+    try:
+        return True, f"{title} {example.told(answer['data'])}"
+    except (KeyError, IndexError, TypeError, StopIteration) as error:
+        return False, f"{title} the answer lacks {error}: {orjson.dumps(answer['data']).decode()[:500]}"

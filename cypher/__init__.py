@@ -1,0 +1,1 @@
+"""How the graph is asked: query files by family, the catalogue that checks them, the gate, schema and upserts."""

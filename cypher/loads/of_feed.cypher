@@ -1,0 +1,15 @@
+// The complete loads of a feed in the order of their declared dates: the versions a new file is compared with.
+//
+// param  source: STRING                id of the source
+// param  feed: STRING                  name of the feed
+// param  never: INTEGER                stands for "not yet" in moments
+// return numbers: LIST<INTEGER>        load numbers
+// return snapshots: LIST<INTEGER>      declared dates, epoch seconds
+// return full: LIST<BOOLEAN>           whether each is a full snapshot
+// access read
+// budget 5 s
+
+MATCH (load:Load {source: $source, feed: $feed})
+WHERE load.completed_at < $never AND load.withdrawn_at = $never
+WITH load ORDER BY load.snapshot_at, load.number
+RETURN collect(load.number) AS numbers, collect(load.snapshot_at) AS snapshots, collect(load.full) AS full

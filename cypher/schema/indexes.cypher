@@ -1,0 +1,9 @@
+// The indexes the database has, those behind constraints included.
+//
+// return name: STRING                  its name
+// return state: STRING                 ONLINE, POPULATING or FAILED
+// access read
+// budget 5 s
+
+SHOW INDEXES YIELD name, state
+RETURN name, state

@@ -1,0 +1,26 @@
+// Every load that the viewer may see, with its account.
+//
+// return number: INTEGER                  number of the load
+// return source: STRING                   id of the source
+// return title: STRING                    name of the source for people
+// return feed: STRING                     name of the feed
+// return file: STRING                     name of the file
+// return snapshot_at: INTEGER             declared date, epoch seconds
+// return opened_at: INTEGER               epoch seconds
+// return completed_at: INTEGER            epoch seconds
+// return withdrawn_at: INTEGER            epoch seconds; far future unless withdrawn
+// return read: INTEGER                    rows read
+// return created: INTEGER                 rows that said something new
+// return changed: INTEGER                 rows that said something else than before
+// return same: INTEGER                    rows that said what was known
+// return rejected: INTEGER                rows refused
+// return left: INTEGER                    rows of the snapshot before that are gone
+// access read
+// budget 5 s
+
+MATCH (source:Source)-[:DELIVERED]->(load:Load)
+WHERE load.number > 0 AND load.number <= $upto[load.number / 1048576] AND NOT load.number IN $out
+RETURN load.number AS number, source.id AS source, source.title AS title, load.feed AS feed, load.file AS file,
+  load.snapshot_at AS snapshot_at, load.opened_at AS opened_at, load.completed_at AS completed_at,
+  load.withdrawn_at AS withdrawn_at, load.read AS read, load.created AS created, load.changed AS changed,
+  load.same AS same, load.rejected AS rejected, load.left AS left

@@ -1,0 +1,260 @@
+"""A file on its way in: staged as read, compared, turned into an effect; nothing is written to the graph here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from base.errors import SourceFileError
+from loaders.comparison import Comparison, Earlier, compare, key_of
+from loaders.emission import Emission, Emitter, Frames
+from loaders.mapping import Mapping
+from loaders.mapping_file import digest as mapping_digest
+from loaders.reading import SourceFile, chunks
+from loaders.rejects import Reject
+from loaders.sending import Progress
+from loaders.versions import ARRIVING, LOAD, Effect, effect_of, first_version
+from store.archive import KEY, LINE, ROW, Archive, open_rows
+
+_REASONS = {
+    "key_missing": "the columns that identify the row are empty",
+    "duplicate_key": "another row of the file has the same key and other content: which one is right?",
+    "event_changed": "an event with this key was loaded with other content; events are never changed",
+    "date_invalid": "this is no date of the form the mapping declares",
+    "moment_invalid": "this is no moment of the form the mapping declares",
+    "amount_invalid": "this is no amount",
+    "number_invalid": "this is no number",
+    "integer_invalid": "this is no whole number of at least 0",
+    "unknown_value": "the mapping does not know this word",
+    "value_missing": "an event needs this value",
+    "ends_before_start": "it ends before it starts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One file of one feed with its declared date (epoch seconds) and whether it is the whole register."""
+
+    source: SourceFile
+    mapping: Mapping
+    date: int
+    full: bool
+
+    @property
+    def key(self) -> str:
+        """What makes two deliveries one and the same: source, feed, bytes, marking, date."""
+        marking = self.mapping.marking
+        parts = (
+            self.mapping.source.id,
+            self.mapping.feed,
+            self.source.digest,
+            str(marking.level),
+            *marking.compartments,
+        )
+        return "/".join((*parts, str(self.date)))
+
+    @property
+    def day(self) -> str:
+        """The declared date as people write it."""
+        return datetime.fromtimestamp(self.date, UTC).date().isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A delivery ready to be written: its staged rows, their account, what is to be written, and what was refused."""
+
+    staged: Path
+    read: int
+    comparison: Comparison
+    effect: Effect
+    rejects: list[Reject]
+    created: int
+    changed: int
+    same: int
+    plan: str
+    """A digest: an interrupted load goes on only with the same plan."""
+
+
+def declared_date(path: Path, mapping: Mapping, given: str | None) -> int:
+    """The moment from which the file speaks: the given day, else the one in its name, in the feed's zone."""
+    text = given
+    if text is None and re.fullmatch(r"\d{4}-\d{2}-\d{2}", mapping.snapshot.date):
+        text = mapping.snapshot.date
+    if text is None and (found := re.search(mapping.snapshot.date, path.name)):
+        text = found[1]
+    try:
+        day = datetime.strptime((text or "").replace("-", ""), "%Y%m%d")
+    except ValueError as error:
+        raise SourceFileError(
+            f"{path.name} declares no date: put it into the name ({path.stem}_20240131.csv) "
+            "or give --snapshot-date 2024-01-31."
+        ) from error
+    return int(day.replace(tzinfo=ZoneInfo(mapping.zone)).timestamp())
+
+
+def check_columns(source: SourceFile, mapping: Mapping) -> None:
+    """Raise SourceFileError where the file lacks a column that the mapping reads."""
+    missing = [name for name in mapping.columns if name not in source.columns]
+    if missing:
+        close = get_close_matches(missing[0], source.columns, n=1)
+        hint = f"; is it '{close[0]}' now?" if close else f"; it has {', '.join(source.columns)}."
+        raise SourceFileError(
+            f"{source.path} lacks the column '{missing[0]}' of feed {mapping.feed}{hint}", missing=missing
+        )
+
+
+def stage(delivery: Delivery, archive: Archive, progress: Progress) -> tuple[Path, int, list[Reject]]:
+    """Write the rows as read into a staging file; returns it with the number of rows and the misfits."""
+    source = delivery.source
+    staged = archive.staging(f"{source.digest[:32]}-{delivery.mapping.feed}.parquet")
+    rejects: list[Reject] = []
+    read = 0
+    with open_rows(staged, source.columns) as writer:
+        for chunk in chunks(source):
+            keyed = chunk.rows.with_columns(key_of(delivery.mapping)).select(ROW, LINE, KEY, *source.columns)
+            writer.write_table(cast("Any", keyed.to_arrow()).cast(writer.schema))
+            rejects += [*chunk.rejects, *_without_key(keyed, delivery.mapping)]
+            read += keyed.height + len(chunk.rejects)
+            progress("reading", read, read)
+    return staged, read, rejects
+
+
+def _without_key(keyed: pl.DataFrame, mapping: Mapping) -> list[Reject]:
+    return rejects_of(keyed.filter(pl.col(KEY).is_null()), ", ".join(mapping.key), "key_missing")
+
+
+def rejects_of(rows: pl.DataFrame, column: str, code: str) -> list[Reject]:
+    """Rejects for whole rows as read (with ROW and LINE), all for one reason."""
+    cells = rows.drop(ROW, LINE, KEY).rows(named=True)
+    places = rows.select(ROW, LINE).rows()
+    return [
+        Reject(row, line, column, code, _REASONS[code], kept) for (row, line), kept in zip(places, cells, strict=True)
+    ]
+
+
+def prepare(
+    delivery: Delivery, archive: Archive, earlier: Earlier, installation_key: bytes, progress: Progress
+) -> Prepared:
+    """Read, compare and map a file; the graph is not asked and not touched."""
+    staged, read, rejects = stage(delivery, archive, progress)
+    columns, mapping = delivery.source.columns, delivery.mapping
+    comparison = compare(staged, mapping, columns, delivery.date, earlier, archive, full=delivery.full)
+    rows = pl.scan_parquet(staged)
+    rejects += _rejected(rows, comparison.doubled, "duplicate_key")
+    if mapping.events:
+        rejects += _rejected(rows, comparison.changed, "event_changed")
+        comparison = replace(comparison, changed=comparison.changed.clear(), history=comparison.history.clear())
+    emitter = Emitter(mapping, installation_key)
+    fresh = _emitted(emitter, rows, comparison.new.join(comparison.history, on=KEY, how="anti"), progress)
+    rejects += _refused(rows, [emission.refused for emission in fresh])
+    effect = _first_effect(fresh)
+    if comparison.history.height:
+        later, refused = _changes(mapping, rows, comparison.history, archive, emitter)
+        effect = _joined([effect, later])
+        rejects += _refused(rows, [refused])
+    rejects.sort(key=lambda reject: reject.row)
+    accepted = ~pl.col(ROW).is_in([reject.row for reject in rejects])
+    created = comparison.new.filter(accepted).height
+    changed = comparison.changed.filter(accepted & pl.col(KEY).is_in(effect.keys().implode())).height
+    same = read - created - changed - len(rejects)
+    return Prepared(staged, read, comparison, effect, rejects, created, changed, same, _plan(mapping, earlier, effect))
+
+
+def _plan(mapping: Mapping, earlier: Earlier, effect: Effect) -> str:
+    """A digest of what is to be written: it follows from the file, the mapping and the loads it is compared with."""
+    frames = (effect.statements, effect.claims, effect.events, effect.ended_statements, effect.ended_claims)
+    sizes = [sorted((name, frame.height) for name, frame in group.items()) for group in frames]
+    return sha256(repr((mapping_digest(mapping), earlier.numbers, sizes)).encode()).hexdigest()
+
+
+def _emitted(emitter: Emitter, rows: pl.LazyFrame, wanted: pl.DataFrame, progress: Progress) -> list[Emission]:
+    emissions: list[Emission] = []
+    for start in range(0, wanted.height, 50_000):
+        some = wanted.slice(start, 50_000)
+        frame = rows.filter(pl.col(ROW).is_between(some[ROW].min(), some[ROW].max())).collect()
+        emissions.append(emitter.emit(frame.join(some, on=ROW, how="semi")))
+        progress("mapping", start + some.height, wanted.height)
+    return emissions
+
+
+def _first_effect(emissions: list[Emission]) -> Effect:
+    return Effect(
+        statements=_stacked((emission.statements for emission in emissions), first=True),
+        claims=_stacked((emission.claims for emission in emissions), first=True),
+        events=_stacked((emission.events for emission in emissions), first=False),
+    )
+
+
+def _stacked(groups: Iterable[Frames], *, first: bool) -> Frames:
+    stacked: dict[str, list[pl.DataFrame]] = {}
+    for group in groups:
+        for name, frame in group.items():
+            stacked.setdefault(name, []).append(first_version(frame) if first else frame)
+    return {name: pl.concat(frames, how="diagonal_relaxed") for name, frames in stacked.items()}
+
+
+def _joined(effects: list[Effect]) -> Effect:
+    def joined(name: str) -> Frames:
+        return _stacked((getattr(effect, name) for effect in effects), first=False)
+
+    return Effect(*(joined(name) for name in ("statements", "claims", "events", "ended_statements", "ended_claims")))
+
+
+def _changes(
+    mapping: Mapping, rows: pl.LazyFrame, history: pl.DataFrame, archive: Archive, emitter: Emitter
+) -> tuple[Effect, pl.DataFrame]:
+    """The effect of rows that have other versions: every version of them is mapped, then states are compared."""
+    arriving = history.filter(pl.col(LOAD) == ARRIVING)
+    emission, refused = _emission_of(rows, arriving, emitter, ARRIVING)
+    arriving = arriving.join(refused, on=ROW, how="anti")
+    history = history.join(arriving, on=KEY, how="semi")
+    said = [emission]
+    for (number,), versions in history.filter(pl.col(LOAD) != ARRIVING).group_by(LOAD, maintain_order=True):
+        said.append(_emission_of(archive.scan(number), versions, emitter, number)[0])
+    written: dict[str, Frames] = {}
+    ended: dict[str, Frames] = {}
+    for kind in ("statements", "claims"):
+        stacked = _stacked((getattr(one, kind) for one in said), first=False)
+        pairs = {name: effect_of(frame, history, mapping.change) for name, frame in stacked.items()}
+        written[kind] = {name: pair[0] for name, pair in pairs.items()}
+        ended[kind] = {name: pair[1] for name, pair in pairs.items()}
+    effect = Effect(written["statements"], written["claims"], {}, ended["statements"], ended["claims"])
+    return effect, refused
+
+
+def _emission_of(
+    rows: pl.LazyFrame, wanted: pl.DataFrame, emitter: Emitter, load: int
+) -> tuple[Emission, pl.DataFrame]:
+    frame = rows.join(wanted.lazy().select(ROW), on=ROW, how="semi").collect()
+    emission = emitter.emit(frame)
+
+    def marked(frames: Frames) -> Frames:
+        return {name: one.with_columns(pl.lit(load, dtype=pl.Int64).alias(LOAD)) for name, one in frames.items()}
+
+    return Emission(marked(emission.statements), marked(emission.claims)), emission.refused
+
+
+def _rejected(rows: pl.LazyFrame, wanted: pl.DataFrame, code: str) -> list[Reject]:
+    if not wanted.height:
+        return []
+    return rejects_of(rows.join(wanted.lazy().select(ROW), on=ROW, how="semi").collect(), "", code)
+
+
+def _refused(rows: pl.LazyFrame, refusals: list[pl.DataFrame]) -> list[Reject]:
+    refused = pl.concat(refusals) if refusals else pl.DataFrame()
+    if not refused.height:
+        return []
+    found = rows.join(refused.lazy(), on=ROW, how="inner").collect()
+    rejects: list[Reject] = []
+    for (column, code), group in found.group_by("column", "code"):
+        rejects += rejects_of(group.drop("column", "code"), str(column), str(code))
+    return rejects

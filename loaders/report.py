@@ -1,0 +1,44 @@
+"""What became of a file: the account of its rows, and what was written for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(slots=True)
+class Report:
+    """read = created + changed + same + rejected; `left` rows are those a full snapshot no longer has."""
+
+    file: str
+    feed: str
+    source: str
+    snapshot: str
+    loads: list[int] = field(default_factory=list[int])
+    read: int = 0
+    created: int = 0
+    changed: int = 0
+    same: int = 0
+    rejected: int = 0
+    left: int = 0
+    written: dict[str, int] = field(default_factory=dict[str, int])
+    reject_codes: dict[str, int] = field(default_factory=dict[str, int])
+    rejects_file: Path | None = None
+    already: bool = False
+    dry_run: bool = False
+    seconds: float = 0.0
+
+    def counts(self) -> list[int]:
+        """Read, created, changed, same, rejected, left: what the load keeps."""
+        return [self.read, self.created, self.changed, self.same, self.rejected, self.left]
+
+    def sentence(self) -> str:
+        """The account in one line."""
+        verb = "would be" if self.dry_run else "were"
+        account = (
+            f"{self.file}: {self.read:,} rows read as {self.feed}, {self.created:,} {verb} created, "
+            f"{self.changed:,} changed, {self.same:,} the same, {self.rejected:,} rejected"
+        )
+        gone = f", {self.left:,} left the register" if self.left else ""
+        loaded = " (loaded before; nothing written)" if self.already else f" in {self.seconds:.1f} s"
+        return account + gone + loaded

@@ -1,0 +1,99 @@
+"""What a row's versions say together: when each value held, and what a new version therefore writes and ends.
+
+A version of a row is its content in one load, dated by that file's declared date. The state of a row's part (an entity
+or a link of the mapping) is the list of values with the time each held; a new version's effect is the difference of
+the states with and without it, whatever the order in which files were loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from base.viewer import BEGINNING, FOREVER
+from loaders.emission import PART, Frames
+from store.archive import KEY, ROW
+
+Change = Literal["succession", "correction"]
+LOAD = "#load"
+DATE = "#date"
+ARRIVING = 2**62
+"""Stands for the number of the load that arrives: above every other, for it is the latest of its date."""
+
+_VALUE = "#value"
+_ABSENT = "#absent"
+_SLOT = [KEY, PART]
+_OWN = {ROW, KEY, PART, LOAD, DATE, _VALUE, "valid_from", "valid_to", "keys", "words"}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a load writes and ends; ended frames carry `loads` and `rows`, the versions their claims may come from."""
+
+    statements: Frames = field(default_factory=dict[str, pl.DataFrame])
+    claims: Frames = field(default_factory=dict[str, pl.DataFrame])
+    events: Frames = field(default_factory=dict[str, pl.DataFrame])
+    ended_statements: Frames = field(default_factory=dict[str, pl.DataFrame])
+    ended_claims: Frames = field(default_factory=dict[str, pl.DataFrame])
+
+    def keys(self) -> pl.Series:
+        """The row keys with any effect."""
+        frames = [*self.statements.values(), *self.claims.values(), *self.events.values()]
+        frames += [*self.ended_statements.values(), *self.ended_claims.values()]
+        columns = [frame[KEY] for frame in frames if frame.height]
+        return pl.concat(columns).unique() if columns else pl.Series(dtype=pl.String)
+
+
+def first_version(frame: pl.DataFrame) -> pl.DataFrame:
+    """What rows without earlier versions write: each value holds from its declared start, or since ever."""
+    return frame.with_columns(pl.col("valid_from").fill_null(BEGINNING), pl.col("valid_to").fill_null(FOREVER))
+
+
+def effect_of(said: pl.DataFrame, versions: pl.DataFrame, change: Change) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What the arriving version writes and ends, for one frame of statements or claims.
+
+    `said` is what all versions say (with LOAD and ROW), `versions` has KEY, LOAD, ROW and DATE of every version, one
+    that left a full snapshot with ROW 0 and nothing said.
+    """
+    payload = [name for name in said.columns if name not in _OWN]
+    said = said.with_columns(pl.struct(payload).hash().alias(_VALUE))
+    grid = said.select(_SLOT).unique().join(versions, on=KEY).join(said, on=[*_SLOT, LOAD, ROW], how="left")
+    after = _states(grid, change)
+    before = _states(grid.filter(pl.col(LOAD) != ARRIVING), change)
+    same = [*_SLOT, _VALUE, "valid_from", "valid_to"]
+    written = after.join(before, on=same, how="anti").drop(ROW, LOAD)
+    ended = before.join(after, on=same, how="anti")
+    rows = versions.filter(pl.col(LOAD) == ARRIVING).select(KEY, ROW)
+    others = versions.filter(pl.col(LOAD) != ARRIVING).group_by(KEY)
+    return written.join(rows, on=KEY), ended.join(others.agg(loads=LOAD, rows=ROW), on=KEY)
+
+
+def _states(grid: pl.DataFrame, change: Change) -> pl.DataFrame:
+    """The values of every part with the time each held."""
+    ordered = grid.sort(*_SLOT, DATE, LOAD).with_columns((pl.col(ROW) == 0).alias(_ABSENT))
+    ordered = ordered.filter(pl.col(ROW).cum_max().over(_SLOT) > 0)  # who was never there has not left
+    kind = pl.struct(_VALUE, _ABSENT)
+    fresh = (kind != kind.shift(1).over(_SLOT)) | (pl.int_range(pl.len()).over(_SLOT) == 0)
+    runs = ordered.with_columns(fresh.cum_sum().over(_SLOT).alias("#run")).group_by(*_SLOT, "#run", maintain_order=True)
+    spans = runs.agg(pl.all().exclude(DATE).last(), pl.col(DATE).first()).with_columns(
+        pl.col(DATE).shift(-1).over(_SLOT).alias("#until"),
+        pl.col("valid_from").shift(-1).over(_SLOT).alias("#next_from"),
+        pl.col(_ABSENT).shift(-1).over(_SLOT).alias("#leaves"),
+        pl.col(_ABSENT).shift(1).over(_SLOT).alias("#returns"),
+    )
+    since = pl.when(pl.col("#run") == 1).then(BEGINNING).otherwise(pl.col(DATE))
+    if change == "correction":
+        spans = spans.filter(pl.col("#leaves").fill_null(value=True))
+        since = pl.when(pl.col("#returns")).then(pl.col(DATE)).otherwise(BEGINNING)
+    declared = pl.when(pl.col("#next_from") > pl.coalesce("valid_from", pl.lit(BEGINNING))).then(pl.col("#next_from"))
+    until = pl.coalesce(declared, "#until", pl.lit(FOREVER))
+    held = spans.filter(pl.col(_VALUE).is_not_null()).with_columns(
+        pl.coalesce("valid_from", since).alias("valid_from"),
+        pl.min_horizontal(pl.coalesce("valid_to", pl.lit(FOREVER)), until).alias("valid_to"),
+    )
+    same_day = (pl.col("valid_from") >= pl.col("valid_to")) & (pl.col("valid_to") == pl.col("#until"))
+    return held.filter(~same_day.fill_null(value=False)).drop(
+        "#run", "#until", "#next_from", "#leaves", "#returns", _ABSENT, DATE
+    )

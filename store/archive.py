@@ -1,0 +1,146 @@
+"""The archive: every load's rows as read, one columnar file and one description per load, written and synced first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from base.errors import ArchiveError, NotFoundError
+
+ROW = "#row"
+"""Column of an archive file: the row's number in its source file, from 1."""
+
+LINE = "#line"
+"""Column of an archive file: the line of the source file on which the row ends, from 1."""
+
+KEY = "#key"
+"""Column of an archive file: the row's key in its feed."""
+
+OWN_COLUMNS = (ROW, LINE, KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What an archived load is: who delivered it in which file, its declared date, its digests, its refused rows."""
+
+    load: int
+    source: str
+    feed: str
+    file: str
+    file_digest: str
+    mapping: str
+    snapshot_at: int
+    full: bool
+    encoding: str
+    columns: list[str]
+    refused: list[int]
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedRow:
+    """One row as it was read, with where it stood."""
+
+    source: str
+    feed: str
+    file: str
+    snapshot_at: int
+    cells: dict[str, str | None]
+
+
+class Archive:
+    """The archive folder of one installation."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def staging(self, name: str) -> Path:
+        """A path for a file that is being written and not yet part of the archive."""
+        folder = self.root / "staging"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder / name
+
+    def keep(self, staged: Path, description: Description) -> None:
+        """Move a finished file into the archive, description and all, and sync it to the disk before returning."""
+        with staged.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        described = asdict(description) | {"digest": digest}
+        note = staged.with_suffix(".json")
+        note.write_bytes(orjson.dumps(described, option=orjson.OPT_INDENT_2))
+        _sync(note)
+        staged.replace(self._rows(description.load))
+        note.replace(self._note(description.load))
+        _sync(self.root)
+
+    def description(self, load: int) -> Description:
+        """What the archived load is; raises ArchiveError where it is missing or unreadable."""
+        try:
+            return Description(**orjson.loads(self._note(load).read_bytes()))
+        except (OSError, ValueError, TypeError) as error:
+            raise ArchiveError(
+                f"The archive has no readable description of load {load} ({self._note(load)}): restore it from a backup."
+            ) from error
+
+    def scan(self, load: int) -> pl.LazyFrame:
+        """The rows of a load as text columns, with ROW, LINE and KEY."""
+        if not self._rows(load).is_file():
+            raise ArchiveError(
+                f"The archive lacks the rows of load {load} ({self._rows(load)}): restore it from a backup."
+            )
+        return pl.scan_parquet(self._rows(load))
+
+    def row(self, load: int, row: int) -> ArchivedRow:
+        """One row as it was read; raises NotFoundError where the load has no such row."""
+        description = self.description(load)
+        found = self.scan(load).filter(pl.col(ROW) == row).drop(OWN_COLUMNS, strict=False).collect()
+        if found.is_empty():
+            raise NotFoundError(f"Load {load} has no row {row}.")
+        cells = found.row(0, named=True)
+        return ArchivedRow(description.source, description.feed, description.file, description.snapshot_at, cells)
+
+    def damaged(self, loads: Iterable[int]) -> list[str]:
+        """One sentence per archived file that is missing or differs from its digest."""
+        return [sentence for load in loads if (sentence := self._damage(load)) is not None]
+
+    def _damage(self, load: int) -> str | None:
+        try:
+            description = self.description(load)
+        except ArchiveError as error:
+            return error.detail
+        path = self._rows(load)
+        if not path.is_file():
+            return f"{path} is missing."
+        with path.open("rb") as file:
+            same = file_digest(file, "sha256").hexdigest() == description.digest
+        return None if same else f"{path} differs from its digest."
+
+    def _rows(self, load: int) -> Path:
+        return self.root / f"{load}.parquet"
+
+    def _note(self, load: int) -> Path:
+        return self.root / f"{load}.json"
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def open_rows(path: Path, columns: list[str]) -> pq.ParquetWriter:
+    """A writer for an archive file: text columns, ROW and LINE as integers, compressed by Zstandard."""
+    own: list[Any] = [(ROW, pa.int64()), (LINE, pa.int64()), (KEY, pa.large_string())]
+    schema: Any = pa.schema([*own, *((name, pa.large_string()) for name in columns)])
+    return pq.ParquetWriter(path, schema, compression="zstd")

@@ -1,0 +1,77 @@
+"""The reading door: sends queries of the catalogue, and nothing else, under their budgets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, cast
+
+from neo4j import AsyncDriver, Query, RoutingControl
+
+from cypher.catalogue import Query as Named
+from cypher.catalogue import query, registered
+from store.address import Address
+from store.driver import DATABASE, DIALECT, GRACE, open_reader, translated
+from store.gate import Gate
+
+Row = dict[str, Any]
+
+
+class Graph:
+    """Questions to one graph; it has no method that writes."""
+
+    def __init__(self, driver: AsyncDriver, uri: str) -> None:
+        self._driver = driver
+        self._uri = uri
+
+    async def rows(self, name: str, gate: Gate | None = None, **params: Any) -> list[Row]:
+        """The rows that the named query returns, each by column name; `gate` hands in what its macros need."""
+        named = query(name)
+        text, values = prepared(named, gate, params)
+        async with _deadline(self._uri, named.budget):
+            answer = await self._driver.execute_query(
+                Query(text, timeout=named.budget), values, database_=DATABASE, routing_=RoutingControl.READ
+            )
+        keys = answer.keys
+        return [dict(zip(keys, record.values(), strict=True)) for record in answer.records]
+
+    async def columns(self, name: str, gate: Gate | None = None, **params: Any) -> Row:
+        """The one row of a query that returns whole columns as lists."""
+        (row,) = await self.rows(name, gate, **params)
+        return row
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._driver.close()
+
+
+@asynccontextmanager
+async def _deadline(uri: str, budget: float) -> AsyncGenerator[None]:
+    with translated(uri):
+        async with asyncio.timeout(budget + GRACE):
+            yield
+
+
+def prepared(named: Named, gate: Gate | None, params: dict[str, Any]) -> tuple[LiteralString, dict[str, Any]]:
+    """The text to send and its parameters; a mismatch with the declaration is a mistake in our own code."""
+    if named.digest not in registered():
+        raise PermissionError(f"{named.name} is not in the catalogue")
+    if set(params) != set(named.params):
+        raise TypeError(f"{named.name} takes {sorted(named.params)}, given {sorted(params)}")
+    text = cast("LiteralString", DIALECT + named.text)  # registered, hence one of ours
+    if not named.gate:
+        return text, params
+    if gate is None:
+        raise TypeError(f"{named.name} asks about what a viewer may see and needs a gate")
+    return text, params | {name: getattr(gate, name) for name in named.gate}
+
+
+@asynccontextmanager
+async def open_graph(address: Address) -> AsyncGenerator[Graph]:
+    """A graph to ask for as long as the block runs."""
+    graph = Graph(open_reader(address), address.uri)
+    try:
+        yield graph
+    finally:
+        await graph.close()

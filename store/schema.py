@@ -1,0 +1,52 @@
+"""Makes the schema, and says what of it is missing or damaged."""
+
+from __future__ import annotations
+
+from base.errors import SchemaTooNewError
+from cypher.schema import SCHEMA, VERSION
+from store.writer import Writer
+
+
+def version(writer: Writer) -> int | None:
+    """The version the store was written with, None for an empty store; raises SchemaTooNewError above ours."""
+    rows = writer.rows("schema/version")
+    found = int(rows[0]["version"]) if rows else None
+    if found is not None and found > VERSION:
+        raise SchemaTooNewError(
+            f"The store has schema version {found}, this program knows {VERSION}: update Clew, or point CLEW_HOME at another store."
+        )
+    return found
+
+
+def apply(writer: Writer) -> list[str]:
+    """Make what is missing, wait for the indexes, record the version last; returns the names of what was made."""
+    version(writer)
+    there = _names(writer)
+    missing = [name for name in SCHEMA if name not in there]
+    for name in missing:
+        writer.schema(f"generated/schema/{name}")
+    if missing:
+        writer.schema("schema/await")
+    writer.rows("schema/record_version", version=VERSION)
+    return missing
+
+
+def verify(writer: Writer) -> list[str]:
+    """One sentence for everything that is wrong with the schema or the numbers in the graph; empty when clean."""
+    found = version(writer)
+    wrong = [] if found == VERSION else [f"The schema version is {found}, not {VERSION}: run `clew schema apply`."]
+    there = _names(writer)
+    wrong += [f"{name} is missing: run `clew schema apply`." for name in SCHEMA if name not in there]
+    wrong += [
+        f"Index {row['name']} is {row['state']}: drop it and run `clew schema apply`."
+        for row in writer.rows("schema/indexes")
+        if row["state"] != "ONLINE"
+    ]
+    (damaged,) = writer.rows("store/damaged_numbers")
+    wrong += [f"{count} {kind} carry a damaged number: rebuild the store." for kind, count in damaged.items() if count]
+    return wrong
+
+
+def _names(writer: Writer) -> set[str]:
+    constraints = {str(row["name"]) for row in writer.rows("schema/constraints")}
+    return constraints | {str(row["name"]) for row in writer.rows("schema/indexes")}
