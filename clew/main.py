@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from clew.commands import demo, load, query, schema, serve, store, world
+from clew.commands import demo, evaluate, load, query, schema, serve, store, world
 
 app = typer.Typer(
     name="clew",
@@ -18,6 +18,7 @@ app.command()(serve.serve)
 app.command()(load.load)
 app.command()(load.check)
 app.command()(load.inspect)
+app.command()(evaluate.evaluate)
 app.add_typer(schema.app, name="schema")
 app.add_typer(query.app, name="query")
 app.add_typer(store.app, name="store")
