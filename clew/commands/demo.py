@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from base.settings import Settings
-from clew.demonstration.running import Demonstration, check, demonstration, free_port, served
+from clew.demonstration.running import DAYS, PEOPLE, Demonstration, check, demonstration, free_port, served
 from clew.output import reporting
 from service.app import create_app
 from service.serving import run as serve
@@ -16,11 +16,14 @@ Check = Annotated[
     bool, typer.Option("--check", help="ask the five questions as a client would, then stop; exit 0 or 1")
 ]
 
+People = Annotated[int, typer.Option(help="how many people live in the city, where it is not made yet")]
+Days = Annotated[int, typer.Option(help="how many days it tells, where it is not made yet")]
 
-def demo(only_check: Check = False) -> None:
+
+def demo(only_check: Check = False, people: People = PEOPLE, days: Days = DAYS) -> None:
     """Make the sample city, load it into a real Neo4j, serve it on loopback and print what to ask."""
     settings = Settings()
-    with reporting(), demonstration(settings) as shown:
+    with reporting(), demonstration(settings, people, days) as shown:
         if only_check:
             _check(shown)
             return

@@ -38,7 +38,7 @@ def evaluate(name: Name = "all", data: Data = DATA, json: Json = None) -> None:
 
 
 def scores(names: list[str], data: Path) -> list[Figure]:
-    """The figures of those evaluations, each in a fresh store; raises UsageError for a name or a folder there is not."""
+    """The figures of those evaluations, each in a fresh store; raises UsageError for an unknown name or folder."""
     if unknown := set(names) - set(EVALUATIONS):
         raise UsageError(f"There is no evaluation '{min(unknown)}': there are {', '.join(EVALUATIONS)}, and all.")
     if not data.is_dir():

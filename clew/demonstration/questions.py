@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ _LAST_DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with the sentence that a right answer becomes; `told` raises KeyError, IndexError or TypeError else."""
+    """A question with the sentence its answer becomes; `told` raises KeyError, IndexError or TypeError else."""
 
     question: Question
     told: Callable[[dict[str, Any]], str]
@@ -35,7 +36,7 @@ def examples(story: dict[str, Any], key: bytes) -> list[Example]:
         _example(
             "Where did this person live, before and after?",
             "home",
-            {"identityNumber": mover["identity_number"], "before": "2024-03-05", "after": "2024-03-27"},
+            {"identityNumber": mover["identity_number"], **_around(mover["moved_on"])},
             _home,
         ),
         _example(
@@ -57,6 +58,12 @@ def examples(story: dict[str, Any], key: bytes) -> list[Example]:
             _search,
         ),
     ]
+
+
+def _around(day: str) -> dict[str, str]:
+    """The days before and after a day."""
+    moved = date.fromisoformat(day)
+    return {"before": str(moved - timedelta(days=1)), "after": str(moved + timedelta(days=1))}
 
 
 def _example(title: str, file: str, variables: dict[str, Any], told: Callable[[dict[str, Any]], str]) -> Example:
@@ -89,8 +96,8 @@ def _conflict(data: dict[str, Any]) -> str:
     names = [item for item in data["person"]["statements"]["items"] if item["conflicting"]]
     first, second = names[0], names[1]
     return (
-        f"{first['value']} ({_row(first['rows']['items'][0])}) and {second['value']} ({_row(second['rows']['items'][0])}) "
-        "are given as the name of one identity number"
+        f"{first['value']} ({_row(first['rows']['items'][0])}) and "
+        f"{second['value']} ({_row(second['rows']['items'][0])}) are given as the name of one identity number"
     )
 
 
@@ -108,7 +115,7 @@ def _rows(path: dict[str, Any]) -> Iterator[str]:
 def _search(data: dict[str, Any]) -> str:
     hits = data["search"]
     first = hits["items"][0]
-    return f"{hits['total']} numbers, first {first['entity']['caption']} ({_row(first['matches'][0]['row'])})"
+    return f"{hits['total']} numbers, first {first['entity']['caption']} ({_row(first['matches']['items'][0]['row'])})"
 
 
 def _row(ref: dict[str, Any]) -> str:

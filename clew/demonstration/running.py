@@ -31,7 +31,7 @@ from service.pages import PlaygroundConfig
 from service.serving import configuration
 from service.tokens import token
 
-PEOPLE, DAYS, SEED = 2000, 28, 1
+PEOPLE, DAYS, SEED = 2000, 14, 1
 BANNER = "Demonstration: every person, number and plate in here is invented."
 PURPOSE = "investigation"
 _START_SECONDS = 30
@@ -54,14 +54,14 @@ def settings_of(settings: Settings) -> Settings:
 
 
 @contextmanager
-def demonstration(settings: Settings) -> Generator[Demonstration]:
+def demonstration(settings: Settings, people: int, days: int) -> Generator[Demonstration]:
     """The city, made and loaded where it is not yet, with everything a service needs."""
     own = settings_of(settings)
     folder = own.home / "city"
     if not folder.is_dir():
-        say(f"making the sample city: {PEOPLE:,} people, {DAYS} days")
+        say(f"making the sample city: {people:,} people, {days} days")
         own.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        make(folder, PEOPLE, DAYS, SEED)
+        make(folder, people, days, SEED)
     story = orjson.loads((folder / "truth" / "story.json").read_bytes())
     with open_session(own) as session:
         _load(session, folder)

@@ -1,0 +1,6 @@
+"""The sample city: an invented police force's files, with what is hidden in them told in `truth/`."""
+
+from clew.world.feeds import BY_STEM, FEEDS, Feed
+from clew.world.making import World, make
+
+__all__ = ["BY_STEM", "FEEDS", "Feed", "World", "make"]

@@ -1,0 +1,151 @@
+"""What the cameras make of the trips: reads, some missed, some wrong, each stamped by a clock of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from clew.world.geography import SIDE, Geography
+from clew.world.period import DAY, Period, whole
+from clew.world.streams import Floats, Ints, Stream, serials, stream
+from clew.world.traffic import Trips, day_of_trips
+from clew.world.vehicles import Fleet
+
+SEEN = 0.95
+MISREAD = 0.01
+DIRECTIONS = np.array(["由西向东", "由东向西", "由南向北", "由北向南"])
+LOOK_ALIKE = {
+    "0": "D", "D": "0", "Q": "0", "8": "B", "B": "8", "2": "Z", "Z": "2", "5": "S", "S": "5", "1": "7", "7": "1",
+    "T": "7", "U": "V", "V": "U", "Y": "V", "M": "N", "N": "M", "H": "N", "3": "8", "4": "A", "6": "8", "9": "8",
+}  # fmt: skip
+PLATE_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """How wrong the clock of each camera is: `offset` seconds at the start and `drift` seconds more per day."""
+
+    offset: Floats
+    drift: Floats
+
+    def error(self, camera: Ints, at: Ints) -> Floats:
+        """Seconds that the stamp is ahead of the truth."""
+        return self.offset[camera] + self.drift[camera] * at / DAY
+
+
+def make_clocks(seed: int, cameras: int) -> Clocks:
+    """Most clocks are within seconds; one in twelve is off by half a minute to ten minutes and drifts."""
+    source = stream(seed, "camera clocks")
+    wrong = source.random(cameras) < 1 / 12
+    away = source.choice([-1.0, 1.0], cameras) * source.uniform(30, 600, cameras)
+    return Clocks(
+        np.where(wrong, away, source.normal(0, 3, cameras)).round(1),
+        np.where(wrong, source.uniform(-5, 5, cameras), 0.0).round(2),
+    )
+
+
+@dataclass(frozen=True)
+class Reads:
+    """Vehicles at cameras (both as rows), true seconds, and the heading as an index into DIRECTIONS."""
+
+    vehicle: Ints
+    camera: Ints
+    at: Ints
+    heading: Ints
+
+
+def cross(geography: Geography, trips: Trips) -> Reads:
+    """Each crossing with a camera that a trip passes, its ends included: first along one road, then along the other."""
+    ends = ((trips.origin // SIDE, trips.origin % SIDE), (trips.target // SIDE, trips.target % SIDE))
+    (x, y), (to_x, to_y) = ends
+    east, north = to_x - x, to_y - y
+    steps = np.abs(east) + np.abs(north) + 1
+    trip = np.repeat(np.arange(len(steps)), steps)
+    step = np.arange(len(trip)) - np.repeat(np.cumsum(steps) - steps, steps)
+    north_first = ((trips.vehicle + trips.origin + trips.target) % 2 == 1)[trip]
+    turn = np.where(north_first, np.abs(north)[trip], np.abs(east)[trip])
+    on_first = np.minimum(step, turn)
+    on_second = step - on_first
+    column = x[trip] + np.sign(east)[trip] * np.where(north_first, on_second, on_first)
+    row = y[trip] + np.sign(north)[trip] * np.where(north_first, on_first, on_second)
+    camera = geography.camera_at[column * SIDE + row]
+    upright = north_first == ((step <= turn) & (turn > 0))
+    heading = np.where(upright, np.where(north[trip] >= 0, 2, 3), np.where(east[trip] >= 0, 0, 1))
+    at = trips.start[trip] + whole(step * trips.pace[trip])
+    met = camera >= 0
+    return Reads(trips.vehicle[trip][met], camera[met], at[met], heading[met])
+
+
+def look_alikes(source: Stream, plates: pl.Series) -> pl.Series:
+    """Each plate with one character after the second replaced by one that cameras take for it."""
+    table = np.arange(0x10000, dtype=np.uint32)
+    for true, read in LOOK_ALIKE.items():
+        table[ord(true)] = ord(read)
+    fixed = np.array(plates.to_list(), dtype=f"<U{PLATE_LENGTH}")
+    points = fixed.view(np.uint32).reshape(-1, PLATE_LENGTH).copy()
+    rows, place = np.arange(len(points)), source.integers(2, 7, len(points))
+    seen = table[points[rows, place]]
+    other = np.uint32(ord("0")) + source.integers(0, 10, len(points)).astype(np.uint32)
+    other = np.where(other == points[rows, place], np.uint32(ord("K")), other)
+    points[rows, place] = np.where(seen == points[rows, place], other, seen)
+    return pl.Series("plate", points.view(f"<U{PLATE_LENGTH}").ravel().tolist(), dtype=pl.String)
+
+
+@dataclass(frozen=True)
+class Optics:
+    """Turns trips into rows of 过车; `clocks` are those of the cameras."""
+
+    seed: int
+    geography: Geography
+    fleet: Fleet
+    clocks: Clocks
+    period: Period
+
+    def rows(self, source: Stream, trips: Trips, producer: str, first: int = 0) -> pl.DataFrame:
+        """Rows in the columns of the feed, with `stamp` (recorded seconds), `true_plate` and `true_at` beside them.
+
+        Serial numbers are those of `producer` from `first` on.
+        """
+        reads = cross(self.geography, trips)
+        seen = source.random(len(reads.at)) < SEEN
+        vehicle, camera, at, heading = (c[seen] for c in (reads.vehicle, reads.camera, reads.at, reads.heading))
+        count = len(at)
+        plates = self.fleet.plate.gather(vehicle)
+        wrong = np.flatnonzero(source.random(count) < MISREAD)
+        read = plates.scatter(wrong, look_alikes(source, plates.gather(wrong))) if len(wrong) else plates
+        sure = source.integers(90, 100, count)
+        sure[wrong] = source.integers(75, 98, len(wrong))
+        stamp = whole(at + self.clocks.error(camera, at))
+        return pl.DataFrame(
+            {
+                "流水号": serials(self.seed, producer, count, first),
+                "卡口编号": self.geography.places["编号"].gather(camera),
+                "号牌号码": read,
+                "号牌种类": self.fleet.kind.gather(vehicle),
+                "通过时间": self.period.moments(stamp),
+                "车道": source.integers(1, 4, count),
+                "方向": DIRECTIONS[heading],
+                "车速": source.normal(42, 9, count).clip(8, 95).round().astype(np.int64),
+                "置信度": "0." + pl.Series(sure).cast(pl.String),
+                "stamp": stamp,
+                "true_plate": self.fleet.plate.gather(vehicle),
+                "true_at": at,
+            }
+        )
+
+    def days(self, planted: pl.DataFrame | None) -> Iterator[pl.DataFrame]:
+        """The rows of each day in the order of their stamps; those planted come in on their day."""
+        end = self.period.days * DAY
+        waiting = planted
+        first = 0
+        for day in range(self.period.days):
+            trips = day_of_trips(stream(self.seed, "trips", day), self.fleet, day, self.period.workday(day))
+            fresh = self.rows(stream(self.seed, "reads", day), trips, "passes", first)
+            first += fresh.height
+            every = pl.concat([waiting, fresh]) if waiting is not None else fresh
+            due = pl.col("stamp") < (day + 1) * DAY
+            waiting = every.filter(~due)
+            yield every.filter(due & pl.col("stamp").is_between(0, end - 1)).sort("stamp", "流水号")
