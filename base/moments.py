@@ -19,7 +19,7 @@ def written(moment: int) -> str:
     >>> written(-1)
     '1969-12-31T23:59:59Z'
     """
-    return (_EPOCH + timedelta(seconds=moment)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{(_EPOCH + timedelta(seconds=moment)).replace(tzinfo=None).isoformat()}Z"
 
 
 def read(text: str) -> int:

@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import SubprocessError
@@ -58,16 +58,15 @@ def server(settings: Settings, progress: Progress = silent, record: Path | None 
     folder, shared with every other process that uses it; it stops by itself when its last user ends, in whatever way.
     Where it has to be started and `record` is given, it leaves a startup cache there when it stops.
 
-    Raises UsageError (no password for a server of one's own), JarsMissingError, JarsChangedError, StoreStartError.
+    Raises UsageError (a server is named without its password), JarsMissingError, JarsChangedError, StoreStartError.
     """
     if address := configured(settings):
         yield address
         return
     folder = StoreFolder.of(settings.home)
-    with _explained(folder):
-        folder.make()
-    with folder.lease(progress):
+    with ExitStack() as lease:
         with _explained(folder):
+            lease.enter_context(folder.lease(progress))
             address = _attach_or_start(folder, settings, progress, record)
         yield address
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from base.settings import Settings
-from clew.demonstration.running import DAYS, PEOPLE, Demonstration, check, demonstration, free_port, served
 from clew.output import reporting
-from service.app import create_app
-from service.serving import run as serve
+
+if TYPE_CHECKING:
+    from clew.demonstration.running import Demonstration
+
+# The service is imported where it is needed: it takes most of a second, which no other command should.
 
 Check = Annotated[
     bool, typer.Option("--check", help="ask the five questions as a client would, then stop; exit 0 or 1")
@@ -20,18 +22,24 @@ People = Annotated[int, typer.Option(help="how many people live in the city, whe
 Days = Annotated[int, typer.Option(help="how many days it tells, where it is not made yet")]
 
 
-def demo(only_check: Check = False, people: People = PEOPLE, days: Days = DAYS) -> None:
+def demo(only_check: Check = False, people: People = 2000, days: Days = 14) -> None:
     """Make the sample city, load it into a real Neo4j, serve it on loopback and print what to ask."""
+    from clew.demonstration.running import demonstration
+    from service.app import create_app
+    from service.serving import run
+
     settings = Settings()
     with reporting(), demonstration(settings, people, days) as shown:
         if only_check:
             _check(shown)
             return
         typer.echo("\n".join(_introduction(shown, settings.port)))
-        serve(create_app(shown.parts), "127.0.0.1", settings.port)
+        run(create_app(shown.parts), "127.0.0.1", settings.port)
 
 
 def _check(shown: Demonstration) -> None:
+    from clew.demonstration.running import check, free_port, served
+
     with served(shown.parts, free_port()) as address:
         answers = check(shown, address)
     for answered, line in answers:

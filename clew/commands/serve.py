@@ -5,18 +5,19 @@ from __future__ import annotations
 import typer
 
 from base.settings import Settings
-from base.viewer import Viewer
 from clew.output import reporting
 from clew.session import open_session
-from service.access import PURPOSES
-from service.app import Parts, create_app
-from service.pages import PlaygroundConfig
-from service.serving import run
-from service.tokens import token
 
 
 def serve() -> None:
     """Serve GraphQL, REST and the playground until Ctrl-C."""
+    from base.viewer import Viewer
+    from service.access import PURPOSES
+    from service.app import Parts, create_app
+    from service.pages import PlaygroundConfig
+    from service.serving import run
+    from service.tokens import token
+
     settings = Settings()
     with reporting(), open_session(settings) as session:
         playground = PlaygroundConfig(title="Clew", purposes=list(PURPOSES))

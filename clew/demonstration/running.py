@@ -31,7 +31,7 @@ from service.pages import PlaygroundConfig
 from service.serving import configuration
 from service.tokens import token
 
-PEOPLE, DAYS, SEED = 2000, 14, 1
+SEED = 1
 BANNER = "Demonstration: every person, number and plate in here is invented."
 PURPOSE = "investigation"
 _START_SECONDS = 30

@@ -27,7 +27,7 @@ CALL () {
   UNWIND $phrases AS phrase
   CALL db.index.fulltext.queryRelationships('describes_words', phrase) YIELD relationship AS statement
   WITH statement, startNode(statement) AS load, endNode(statement) AS entity
-  WHERE said(statement) AND open(entity)
+  WHERE load:Load AND said(statement) AND open(entity)
   RETURN statement.valid_from AS valid_from, load.source AS source, entity, 4 AS rank
 }
 WITH valid_from, source, entity, rank
