@@ -73,7 +73,7 @@ def _shortest_path(bench: Bench) -> Figure:
     ids = [entity_id(bench, "Person", ("identity_number",), invented(n)) for n in range(_PEOPLE)]
     asked: list[dict[str, object]] = [{"one": draw.choice(ids), "other": draw.choice(ids)} for _ in range(_PAIRS)]
     gated, bare = _pair(bench, _PATH, 3, asked)
-    note = f"SHORTEST 1 of up to 8 hops between {_PAIRS} pairs of {_PEOPLE:,} people with {_PHONES:,} phones, bare and gated"
+    note = f"SHORTEST 1 of up to 8 hops, {_PAIRS} pairs of {_PEOPLE:,} people with {_PHONES:,} phones, gated over bare"
     samples = {"gated": gated, "bare": bare}
     return Figure("gate on shortest path", ratio(gated, bare), 2.5, at_most=True, samples=samples, note=note)
 
@@ -83,6 +83,6 @@ def _columns(bench: Bench) -> Figure:
     account = entity_id(bench, "Account", ("institution", "number"), "bench", "GATEA0000000")
     params = {"id": account, "type": "TRANSFERRED", "from_at": 0, "to_at": 4_000_000_000}
     gated, bare = _pair(bench, "CYPHER 25 " + query("events/columns_out").source, 9, [params])
-    note = f"the query that reads the {_EVENTS:,} events of one account as columns, bare and gated"
+    note = f"the query that reads the {_EVENTS:,} events of one account as columns, gated over bare"
     samples = {"gated": gated, "bare": bare}
     return Figure("gate on events", ratio(gated, bare), 1.3, at_most=True, samples=samples, note=note)

@@ -34,7 +34,13 @@ class Figure:
     def line(self) -> str:
         """The figure for people."""
         sign = "at most" if self.at_most else "at least"
-        return f"{'ok   ' if self.reached else 'SHORT'} {self.name}: {self.ratio:.2f} ({sign} {self.target:g})  {self.note}"
+        mark = "ok   " if self.reached else "SHORT"
+        return f"{mark} {self.name}: {self.ratio:.2f} ({sign} {self.target:g})  {self.note}"
+
+    def row(self) -> str:
+        """The figure as a row of the page."""
+        sign = "at most" if self.at_most else "at least"
+        return f"| {self.name} | {self.ratio:.2f} | {sign} {self.target:g} | {self.note} |"
 
 
 def side_by_side(
@@ -74,8 +80,5 @@ def write(figures: list[Figure]) -> None:
         "| figure | ratio | target | how it is measured |",
         "|---|---|---|---|",
     ]
-    lines = [
-        f"| {figure.name} | {figure.ratio:.2f} | {'at most' if figure.at_most else 'at least'} {figure.target:g} | {figure.note} |"
-        for figure in figures
-    ]
+    lines = [figure.row() for figure in figures]
     PAGE.write_text("\n".join([*head, *lines, ""]), encoding="utf-8")

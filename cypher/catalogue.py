@@ -1,4 +1,4 @@
-"""The closed set of queries: reads and checks every `.cypher` file and knows the digest of each text that may be sent."""
+"""The closed set of queries: reads and checks every `.cypher` file, knows the digest of each text that may be sent."""
 
 from __future__ import annotations
 

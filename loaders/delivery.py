@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
@@ -64,8 +64,8 @@ class Delivery:
 
     @property
     def day(self) -> str:
-        """The declared date as people write it."""
-        return datetime.fromtimestamp(self.date, UTC).date().isoformat()
+        """The declared date as people write it, in the feed's zone."""
+        return datetime.fromtimestamp(self.date, ZoneInfo(self.mapping.zone)).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,23 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
 from base.errors import MappingError
-from loaders.mapping import EntityPart, EventPart, LinkPart, Mapping, contradictions
+from loaders.mapping import (
+    Cell,
+    EntityPart,
+    EventPart,
+    LinkPart,
+    Mapping,
+    Marking,
+    Snapshot,
+    Source,
+    Strict,
+    When,
+    contradictions,
+)
 
 BUILT_IN = Path(__file__).parent / "mappings"
+_PARTS: dict[str, type[Strict]] = {"entities": EntityPart, "links": LinkPart, "events": EventPart}
+_BLOCKS: dict[str, type[Strict]] = {"source": Source, "marking": Marking, "snapshot": Snapshot, "when": When}
 _OWN_KEYS = {
     "entity": ("type", "properties", "when", "valid_from", "valid_to"),
     "event": ("type", "from", "to", "at", "measures", "optional"),
@@ -107,8 +121,12 @@ def _meant(word: str, allowed: list[str]) -> str:
 
 
 def _fields_at(place: tuple[str | int, ...]) -> list[str]:
-    part = {"entities": EntityPart, "links": LinkPart, "events": EventPart}.get(str(place[0]))
-    model = part if part is not None and len(place) > 1 else Mapping
+    """The keys that may stand where the last part of `place` stands."""
+    around = place[:-1]
+    if len(around) == 2 and around[0] in _PARTS:
+        model = _PARTS[str(around[0])]
+    else:
+        model = _BLOCKS.get(str(around[-1]), Cell) if around else Mapping
     return [field.alias or name for name, field in model.model_fields.items()]
 
 

@@ -125,22 +125,37 @@ def chunks(source: SourceFile, size: int = CHUNK) -> Iterator[Chunk]:
         yield from _csv_chunks(file, source, size)
 
 
+class _Lines:
+    """The lines of a file, of which it remembers those read since it was last asked."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.recent: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._file:
+            self.recent.append(line)
+            yield line
+
+
 def _csv_chunks(file: TextIO, source: SourceFile, size: int) -> Iterator[Chunk]:
     csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.reader(file, delimiter=source.delimiter, skipinitialspace=source.spaced, strict=True)
+    lines = _Lines(file)
+    reader = csv.reader(lines, delimiter=source.delimiter, skipinitialspace=source.spaced, strict=True)
     next(reader)
     width, row = len(source.columns), 0
     kept: list[list[str]] = []
     places: list[tuple[int, int]] = []
     rejects: list[Reject] = []
     while True:
+        lines.recent.clear()
         try:
             cells = next(reader)
         except StopIteration:
             break
         except csv.Error as error:
             row += 1
-            rejects.append(Reject(row, reader.line_num, "", "quoting", f"the quotes do not fit: {error}", {}))
+            rejects.append(_unreadable(source, row, reader.line_num, str(error), "".join(lines.recent)))
             continue
         if not cells:
             continue
@@ -154,6 +169,12 @@ def _csv_chunks(file: TextIO, source: SourceFile, size: int) -> Iterator[Chunk]:
             yield _chunk(source.columns, kept, places, rejects)
             kept, places, rejects = [], [], []
     yield _chunk(source.columns, kept, places, rejects)
+
+
+def _unreadable(source: SourceFile, row: int, line: int, error: str, text: str) -> Reject:
+    """A row that could not be cut into cells: its lines as they stand are in its first cell."""
+    cells = dict.fromkeys(source.columns, "") | {source.columns[0]: text.rstrip("\r\n")}
+    return Reject(row, line, "", "quoting", f"the quotes do not fit: {error}", cells)
 
 
 def _misfit(source: SourceFile, row: int, line: int, cells: list[str]) -> Reject:

@@ -71,22 +71,21 @@ def effect_of(said: pl.DataFrame, versions: pl.DataFrame, change: Change) -> tup
 
 
 def _states(grid: pl.DataFrame, change: Change) -> pl.DataFrame:
-    """The values of every part with the time each held."""
+    """The values of every part with the time each held.
+
+    A run is what held on: in succession one value, in correction everything from one absence to the next, of which
+    only the last is true.
+    """
     ordered = grid.sort(*_SLOT, DATE, LOAD).with_columns((pl.col(ROW) == 0).alias(_ABSENT))
     ordered = ordered.filter(pl.col(ROW).cum_max().over(_SLOT) > 0)  # who was never there has not left
-    kind = pl.struct(_VALUE, _ABSENT)
-    fresh = (kind != kind.shift(1).over(_SLOT)) | (pl.int_range(pl.len()).over(_SLOT) == 0)
+    held_on = pl.struct(_ABSENT) if change == "correction" else pl.struct(_ABSENT, _VALUE)
+    fresh = (held_on != held_on.shift(1).over(_SLOT)) | (pl.int_range(pl.len()).over(_SLOT) == 0)
     runs = ordered.with_columns(fresh.cum_sum().over(_SLOT).alias("#run")).group_by(*_SLOT, "#run", maintain_order=True)
     spans = runs.agg(pl.all().exclude(DATE).last(), pl.col(DATE).first()).with_columns(
         pl.col(DATE).shift(-1).over(_SLOT).alias("#until"),
         pl.col("valid_from").shift(-1).over(_SLOT).alias("#next_from"),
-        pl.col(_ABSENT).shift(-1).over(_SLOT).alias("#leaves"),
-        pl.col(_ABSENT).shift(1).over(_SLOT).alias("#returns"),
     )
     since = pl.when(pl.col("#run") == 1).then(BEGINNING).otherwise(pl.col(DATE))
-    if change == "correction":
-        spans = spans.filter(pl.col("#leaves").fill_null(value=True))
-        since = pl.when(pl.col("#returns")).then(pl.col(DATE)).otherwise(BEGINNING)
     declared = pl.when(pl.col("#next_from") > pl.coalesce("valid_from", pl.lit(BEGINNING))).then(pl.col("#next_from"))
     until = pl.coalesce(declared, "#until", pl.lit(FOREVER))
     held = spans.filter(pl.col(_VALUE).is_not_null()).with_columns(
@@ -94,6 +93,4 @@ def _states(grid: pl.DataFrame, change: Change) -> pl.DataFrame:
         pl.min_horizontal(pl.coalesce("valid_to", pl.lit(FOREVER)), until).alias("valid_to"),
     )
     same_day = (pl.col("valid_from") >= pl.col("valid_to")) & (pl.col("valid_to") == pl.col("#until"))
-    return held.filter(~same_day.fill_null(value=False)).drop(
-        "#run", "#until", "#next_from", "#leaves", "#returns", _ABSENT, DATE
-    )
+    return held.filter(~same_day.fill_null(value=False)).drop("#run", "#until", "#next_from", _ABSENT, DATE)

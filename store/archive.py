@@ -88,15 +88,13 @@ class Archive:
             return Description(**orjson.loads(self._note(load).read_bytes()))
         except (OSError, ValueError, TypeError) as error:
             raise ArchiveError(
-                f"The archive has no readable description of load {load} ({self._note(load)}): restore it from a backup."
+                f"Load {load} has no readable description in the archive ({self._note(load)}): restore a backup."
             ) from error
 
     def scan(self, load: int) -> pl.LazyFrame:
         """The rows of a load as text columns, with ROW, LINE and KEY."""
         if not self._rows(load).is_file():
-            raise ArchiveError(
-                f"The archive lacks the rows of load {load} ({self._rows(load)}): restore it from a backup."
-            )
+            raise ArchiveError(f"The archive lacks the rows of load {load} ({self._rows(load)}): restore a backup.")
         return pl.scan_parquet(self._rows(load))
 
     def row(self, load: int, row: int) -> ArchivedRow:
@@ -141,6 +139,7 @@ def _sync(path: Path) -> None:
 
 def open_rows(path: Path, columns: list[str]) -> pq.ParquetWriter:
     """A writer for an archive file: text columns, ROW and LINE as integers, compressed by Zstandard."""
-    own: list[Any] = [(ROW, pa.int64()), (LINE, pa.int64()), (KEY, pa.large_string())]
-    schema: Any = pa.schema([*own, *((name, pa.large_string()) for name in columns)])
+    arrow: Any = pa  # it comes without types
+    own = [(ROW, arrow.int64()), (LINE, arrow.int64()), (KEY, arrow.large_string())]
+    schema = arrow.schema([*own, *((name, arrow.large_string()) for name in columns)])
     return pq.ParquetWriter(path, schema, compression="zstd")

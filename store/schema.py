@@ -13,7 +13,7 @@ def version(writer: Writer) -> int | None:
     found = int(rows[0]["version"]) if rows else None
     if found is not None and found > VERSION:
         raise SchemaTooNewError(
-            f"The store has schema version {found}, this program knows {VERSION}: update Clew, or point CLEW_HOME at another store."
+            f"The store has schema version {found}, this Clew knows {VERSION}: take a newer Clew, or another CLEW_HOME."
         )
     return found
 

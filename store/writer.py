@@ -68,8 +68,8 @@ class Writer:
         """How the database would run the query, which is not run."""
         text = cast("LiteralString", f"EXPLAIN {DIALECT}{query(name).text}")
         with translated(self._uri), self._driver.session(database=DATABASE) as session:
-            plan: Any = session.run(text, _nothing(query(name))).consume().plan
-            return plan_of(plan)
+            summary: Any = session.run(text, _nothing(query(name))).consume()
+            return plan_of(summary.plan)
 
     def schema(self, name: str) -> None:
         """Run one schema query; such queries stand alone in their transaction."""
