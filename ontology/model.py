@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -50,9 +52,14 @@ class Entity(BaseModel):
         return cls.__name__
 
     @classmethod
-    def properties(cls) -> dict[str, Property]:
+    def properties(cls) -> Mapping[str, Property]:
         """The properties by name, in the order of their declaration."""
-        return {prop.name: prop for prop in _properties(cls)}
+        return _by_name(cls)
+
+
+@cache
+def _by_name(cls: type[Entity]) -> Mapping[str, Property]:
+    return MappingProxyType({prop.name: prop for prop in _properties(cls)})
 
 
 def _properties(cls: type[Entity]) -> Iterator[Property]:

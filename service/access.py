@@ -1,0 +1,167 @@
+"""Who may ask: the token, then the purpose gate; what each route and each root field needs stands in one table."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+from urllib.parse import unquote
+
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+
+from base.errors import (
+    CaseMissingError,
+    GateHeaderMalformedError,
+    GateHeaderRepeatedError,
+    PurposeMissingError,
+    PurposeUnknownError,
+    TokenMissingError,
+    UnauthorizedError,
+)
+from base.viewer import Viewer
+from ontology import ENTITIES
+from service.names import root_field
+
+PURPOSES = (
+    "investigation",
+    "cold-case",
+    "missing-person",
+    "fraud-warning",
+    "data-quality",
+    "disclosure",
+    "oversight",
+)
+"""The closed list of purposes."""
+
+LONGEST_HEADER = 200
+"""Characters of a decoded header of the gate."""
+
+
+class Action(StrEnum):
+    """What a request does, as far as access is concerned."""
+
+    OPEN = "open"
+    """Health and descriptions: anybody."""
+    DESCRIBE = "describe"
+    """The schema: a token."""
+    REPORT = "report"
+    """Deliveries and how fresh they are: a token."""
+    READ = "read"
+    """Anything about an entity: a token, a purpose and a case."""
+
+
+ROUTES: dict[str, Action] = {
+    "live": Action.OPEN,
+    "ready": Action.OPEN,
+    "graphql": Action.DESCRIBE,  # what its document needs on top is looked up in FIELDS
+    "search": Action.READ,
+    "searchPrivately": Action.READ,
+    "lookup": Action.READ,
+    "getEntity": Action.READ,
+    "listStatements": Action.READ,
+    "listLinks": Action.READ,
+    "listEvents": Action.READ,
+    "countEvents": Action.READ,
+    "listTimeline": Action.READ,
+    "expand": Action.READ,
+    "findPaths": Action.READ,
+    "getSourceRow": Action.READ,
+    "getEntities": Action.READ,
+    "listSources": Action.REPORT,
+    "listLoads": Action.REPORT,
+}
+"""What each route needs, by operation id."""
+
+FIELDS: dict[str, Action] = {
+    "__schema": Action.DESCRIBE,
+    "__type": Action.DESCRIBE,
+    "__typename": Action.DESCRIBE,
+    "search": Action.READ,
+    "entity": Action.READ,
+    "expand": Action.READ,
+    "paths": Action.READ,
+    "sourceRow": Action.READ,
+    "sources": Action.REPORT,
+    "loads": Action.REPORT,
+} | {root_field(label): Action.READ for label in ENTITIES}
+"""What each root field of GraphQL needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What callers are checked against: the one token of this server, and what its bearer is cleared for."""
+
+    token: bytes
+    clearance: Viewer
+
+    def check_token(self, headers: Headers) -> None:
+        """Raises UnauthorizedError unless the one `Authorization` header bears the token."""
+        given = headers.getlist("authorization")
+        if not given:
+            raise TokenMissingError("Send the access token as 'Authorization: Bearer ...'.")
+        scheme, _, token = given[0].partition(" ")
+        same = hmac.compare_digest(token.encode(), self.token)
+        if not same or scheme.lower() != "bearer" or len(given) > 1:
+            raise UnauthorizedError("The access token was refused: get the current one and send it again.")
+
+    def admit(self, headers: Headers, action: Action) -> Viewer:
+        """The viewer that may do that; raises the error of the first check that fails."""
+        if action is Action.OPEN:
+            return self.clearance
+        self.check_token(headers)
+        if action is not Action.READ:
+            return self.clearance
+        return replace(self.clearance, purpose=_purpose(headers), case=_case(headers))
+
+
+def _purpose(headers: Headers) -> str:
+    purpose = _stated(headers, "Clew-Purpose")
+    if not purpose:
+        raise PurposeMissingError(f"Send the purpose as 'Clew-Purpose', one of: {', '.join(PURPOSES)}.")
+    if purpose not in PURPOSES:
+        raise PurposeUnknownError(f"'Clew-Purpose' must be one of: {', '.join(PURPOSES)}.")
+    return purpose
+
+
+def _case(headers: Headers) -> str:
+    case = _stated(headers, "Clew-Case")
+    if not case:
+        raise CaseMissingError("Send the case number as 'Clew-Case', percent-encoded UTF-8.")
+    return case
+
+
+def _stated(headers: Headers, name: str) -> str:
+    """The decoded text of a header, empty where it is missing."""
+    given = headers.getlist(name)
+    if len(given) > 1 or any("," in value for value in given):
+        raise GateHeaderRepeatedError(f"Send '{name}' once; a comma within it is written %2C.")
+    try:
+        text = unquote("".join(given).encode("ascii").decode(), errors="strict").strip()
+    except UnicodeError:
+        text = "\0"
+    if len(text) > LONGEST_HEADER or not text.isprintable():
+        raise GateHeaderMalformedError(
+            f"'{name}' must be percent-encoded UTF-8 of at most {LONGEST_HEADER} printable characters."
+        )
+    return text
+
+
+class GatedRoute(APIRoute):
+    """A route that looks at the token and the gate first of all; without an entry in ROUTES it cannot be made."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler behind the gate; `request.state.viewer` is who asks."""
+        action = ROUTES[self.operation_id or self.name]
+        answer = super().get_route_handler()
+
+        async def gated(request: Request) -> Response:
+            access: Access = request.app.state.access
+            request.state.viewer = access.admit(request.headers, action)
+            return await answer(request)
+
+        return gated

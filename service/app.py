@@ -1,0 +1,70 @@
+"""The whole service in one place: what is open while it runs, its routes, its pages and its headers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from base.viewer import Viewer
+from service.access import PURPOSES, Access
+from service.asking import Doors
+from service.boundary import Boundary
+from service.graphql.route import router as graphql
+from service.pages import PlaygroundConfig, pages, secure
+from service.problems import tell_problems
+from service.rest import ROUTERS
+from service.rest.description import INTRODUCTION, describe
+from store.address import Address
+from store.archive import Archive
+from store.graph import open_graph
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of a request's body, counted while it is read."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a service is made of; `clearance` is what the bearer of `token` may see."""
+
+    address: Address
+    archive: Archive
+    key: bytes = field(repr=False)
+    token: str = field(repr=False)
+    clearance: Viewer
+    playground: PlaygroundConfig = field(default_factory=lambda: PlaygroundConfig(purposes=list(PURPOSES)))
+    dist: Path = Path(__file__).parents[1] / "web" / "dist"
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The service over one graph; it opens the graph when it starts and closes it when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        async with open_graph(parts.address) as graph:
+            app.state.doors = Doors(graph, parts.archive, parts.key)
+            yield
+
+    app = FastAPI(
+        title="Clew",
+        version="1",
+        summary="Who or what is this, and which source rows say so.",
+        description=INTRODUCTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=LARGEST_BODY,
+    )
+    app.state.access = Access(parts.token.encode(), parts.clearance)
+    app.include_router(graphql)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.include_router(pages(parts.playground, parts.dist))
+    app.add_middleware(Boundary)
+    tell_problems(app)
+    describe(app)
+    secure(app)
+    return app

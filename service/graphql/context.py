@@ -1,0 +1,88 @@
+"""What the resolvers of one request share: who asks, one set of doors per pair of clocks, and loaders that batch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from graphql import DocumentNode
+from graphql.pyutils import Path
+from strawberry.dataloader import DataLoader
+from strawberry.types import Info
+
+from analysis import profiles
+from analysis.answers import Page, Statement
+from analysis.asking import Ask
+from base.viewer import Clocks, now
+from service.asking import Asking
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Which statements of one entity are wanted; what has the same `selection` is read in one query."""
+
+    id: str
+    about: str | None
+    first: int
+    after: str | None
+    history: bool
+
+    @property
+    def selection(self) -> tuple[str | None, int, str | None, bool]:
+        """All but the entity."""
+        return self.about, self.first, self.after, self.history
+
+
+class Asked:
+    """One pair of clocks within a request: what analysis needs, and the loaders over it."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask = ask
+        self.statements: DataLoader[Statements, Page[Statement]] = DataLoader(self._statements)
+
+    async def _statements(self, wanted: list[Statements]) -> list[Page[Statement] | BaseException]:
+        groups: dict[tuple[str | None, int, str | None, bool], list[str]] = defaultdict(list)
+        for one in wanted:
+            groups[one.selection].append(one.id)
+        pages = await asyncio.gather(*(profiles.statements(self.ask, ids, *of) for of, ids in groups.items()))
+        found = dict(zip(groups, pages, strict=True))
+        return [found[one.selection][one.id] for one in wanted]
+
+
+@dataclass
+class Context:
+    """The context of one GraphQL request."""
+
+    asking: Asking
+    document: DocumentNode
+    now: int = field(default_factory=now)
+    _by_clocks: dict[Clocks, asyncio.Future[Asked]] = field(default_factory=dict["Clocks", "asyncio.Future[Asked]"])
+    _by_root: dict[str | int, Asked] = field(default_factory=dict[str | int, Asked])
+
+    async def ask(self, info: Info, as_of: int | None, known_at: int | None) -> Ask:
+        """The doors for the clocks of a root field; what hangs below that field uses the same."""
+        clocks = Clocks(self.now if as_of is None else as_of, self.now if known_at is None else known_at)
+        if clocks not in self._by_clocks:
+            self._by_clocks[clocks] = asyncio.ensure_future(self._open(clocks))
+        asked = await self._by_clocks[clocks]
+        self._by_root[_root(info.path)] = asked
+        return asked.ask
+
+    async def _open(self, clocks: Clocks) -> Asked:
+        return Asked(await self.asking.at(clocks))
+
+
+def asked(info: Info) -> Asked:
+    """The doors of the root field that this field hangs below."""
+    return cast("Context", info.context)._by_root[_root(info.path)]  # pyright: ignore[reportPrivateUsage]
+
+
+def _root(path: Path) -> str | int:
+    while path.prev is not None:
+        path = path.prev
+    return path.key

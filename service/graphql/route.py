@@ -1,0 +1,50 @@
+"""The one route of GraphQL: a POST of JSON, measured and let in before anything runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.access import FIELDS, Access, Action, GatedRoute
+from service.asking import Asking
+from service.graphql import documents
+from service.graphql.context import Context
+from service.graphql.documents import Posted
+from service.graphql.refusals import invalid, told
+from service.graphql.schema import SCHEMA
+
+router = APIRouter(route_class=GatedRoute, include_in_schema=False)
+
+
+@router.post("/graphql", operation_id="graphql")
+async def graphql(request: Request) -> Response:
+    """Answer one operation."""
+    posted = documents.read(request.headers.get("content-type", ""), await request.body())
+    access: Access = request.app.state.access
+    viewer = access.admit(request.headers, needed(posted.measured.root_fields))
+    context = Context(Asking(request.app.state.doors, viewer), posted.document)
+    answer = await _run(posted, context, request.state.request_id)
+    return Response(orjson.dumps(answer), media_type="application/json")
+
+
+def needed(root_fields: frozenset[str]) -> Action:
+    """What a document with these fields at its root does; an unknown field is taken for the most."""
+    actions = {FIELDS.get(field, Action.READ) for field in root_fields}
+    return Action.READ if Action.READ in actions else Action.DESCRIBE
+
+
+async def _run(posted: Posted, context: Context, request_id: str) -> dict[str, Any]:
+    result = await SCHEMA.execute(
+        posted.text,
+        variable_values=posted.variables,
+        context_value=context,
+        operation_name=posted.operation_name,
+    )
+    if result.data is None:
+        raise invalid(result.errors or [])
+    answer: dict[str, Any] = {"data": result.data, "extensions": {"cost": posted.measured.extent.cost}}
+    return {**answer, "errors": told(result.errors, request_id)} if result.errors else answer

@@ -1,0 +1,203 @@
+"""The types without links of their own: pages, statements, claims, counts, source rows, loads and sources.
+
+Each only names the fields of a value of `analysis.answers`, which is what resolvers return.
+"""
+
+# pyright: reportReturnType=none
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, TypeVar
+
+import strawberry
+from strawberry import Parent
+
+from analysis import answers
+from analysis.paging import after_key, checked_first, cursor
+from service.graphql.described import answer, described, note
+from service.graphql.scalars import Long, Moment
+from service.graphql.words import Direction, How, Kind, Reason, Relation
+
+Item = TypeVar("Item")
+
+From = Annotated[Moment | None, strawberry.argument(name="from")]
+
+
+@described
+class Page(Generic[Item]):
+    """One page of a list that never hides a cut; every list takes `first`, 1 to 100, and `after`."""
+
+    items: list[Item]
+    total: int = note("How many there are for this viewer.")
+    at_least: bool = note("Whether `total` is only a lower bound.")
+    returned: int
+    truncated: bool = note("Whether something is missing after this page.")
+    reason: Reason | None = note("Why something is missing.")
+    next: str | None = note("Hand it in as `after` to go on.")
+
+
+def cut(items: list[Item], first: int, after: str | None) -> answers.Page[Item]:
+    """One page of a list that is already here."""
+    key = after_key(after, [0])
+    start = max(int(key[0]), 0) if key else 0
+    stop = start + checked_first(first)
+    follows = cursor([stop]) if stop < len(items) else None
+    reason = "limit" if follows else None
+    return answers.Page(items[start:stop], len(items), truncated=follows is not None, reason=reason, next=follows)
+
+
+@described
+class Row:
+    """A row of a source, as evidence; row 0 is the absence from a full snapshot."""
+
+    load: Long
+    row: int
+    source: str
+
+
+@described
+class Statement:
+    """One value of one property with everything that speaks for it."""
+
+    property: str
+    title: str
+    value: str
+    valid_from: Moment | None = note("Null: since ever.")
+    valid_to: Moment | None = note("Null: still.")
+    sources: int = note("How many distinct sources say so.")
+    flaw: str | None = note("What is wrong with an identifier that is kept as evidence.")
+    conflicting: bool = note("Whether another value of the property holds at the same time.")
+
+    @answer
+    @staticmethod
+    def rows(root: Parent[answers.Statement], first: int, after: str | None = None) -> Page[Row]:
+        """The rows that say so."""
+        return cut(root.rows, first, after)
+
+
+@described
+class Claim:
+    """One row that asserts a link, with the time for which it says so."""
+
+    valid_from: Moment | None = note("Null: since ever.")
+    valid_to: Moment | None = note("Null: still.")
+
+    @answer
+    @staticmethod
+    def load(root: Parent[answers.Claim]) -> Long:
+        """The load that brought it."""
+        return root.row.load
+
+    @answer
+    @staticmethod
+    def row(root: Parent[answers.Claim]) -> int:
+        """Its row in that load."""
+        return root.row.row
+
+    @answer
+    @staticmethod
+    def source(root: Parent[answers.Claim]) -> str:
+        """Who delivered it."""
+        return root.row.source
+
+
+@described
+class EventCount:
+    """How many events of a type lead from or to an entity."""
+
+    type: Relation
+    direction: Direction
+    count: int
+    at_least: bool
+    first_at: Moment | None
+    last_at: Moment | None
+
+
+@described
+class KindCount:
+    """How many neighbours of a kind a type of link or event leads to."""
+
+    type: Relation
+    direction: Direction
+    kind: Kind
+    count: int
+    at_least: bool
+
+
+@described
+class Measure:
+    """A measure of an event: seconds, or an amount in minor units."""
+
+    name: str
+    value: Long
+
+
+@described
+class Match:
+    """Which value answered a search, how, and in which row it stands."""
+
+    property: str
+    value: str
+    how: How
+    row: Row
+
+
+@described
+class Cell:
+    """A cell of a source row, as text."""
+
+    column: str
+    text: str | None
+
+
+@described
+class SourceRow:
+    """A row as it was read."""
+
+    load: Long
+    row: int
+    source: str
+    feed: str
+    file: str
+    snapshot_at: Moment
+    note: str | None
+
+    @answer
+    @staticmethod
+    def cells(root: Parent[answers.SourceRow]) -> list[Cell]:
+        """Every column of the row."""
+        return [Cell(column=column, text=text) for column, text in root.cells.items()]
+
+
+@described
+class Load:
+    """One load with its account: read = created + changed + same + rejected."""
+
+    number: Long
+    source: str
+    feed: str
+    file: str
+    snapshot_at: Moment
+    opened_at: Moment
+    completed_at: Moment | None
+    withdrawn_at: Moment | None
+    read: int
+    created: int
+    changed: int
+    same: int
+    rejected: int
+    left: int
+
+
+@described
+class Source:
+    """Who delivered, and how fresh it is."""
+
+    id: strawberry.ID
+    title: str
+    feeds: list[str]
+    loads: int
+    last_snapshot_at: Moment | None
+    last_completed_at: Moment | None
+    read: Long
+    rejected: Long

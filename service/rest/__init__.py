@@ -1,0 +1,10 @@
+"""The REST surface: the same questions as GraphQL, one address each."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from service.rest import deliveries, entities, questions, status
+
+ROUTERS: tuple[APIRouter, ...] = (entities.router, questions.router, deliveries.router, status.router)
+"""Every router of the surface."""

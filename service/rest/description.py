@@ -1,0 +1,93 @@
+"""The description of the REST interface: who may call what, and the one shape of every refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from service.access import PURPOSES, ROUTES, Action
+
+INTRODUCTION = """\
+Every question about an entity carries the access token, a purpose and a case number. Lists take `first` and answer with
+`total`, `truncated` and `next`; the address of the next page stands in `Link`. Every question can be asked `asOf` a
+moment (what was true) and as of what was `knownAt` a moment. Refusals are `application/problem+json`.
+"""
+
+PROBLEM: dict[str, Any] = {
+    "title": "Problem",
+    "description": "Why there is no answer (RFC 9457); `code` is for programs, `request_id` for the operator.",
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "examples": ["urn:clew:problem:purpose_missing"]},
+        "title": {"type": "string", "examples": ["State the purpose"]},
+        "status": {"type": "integer", "examples": [403]},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "examples": ["purpose_missing"]},
+        "instance": {"type": "string"},
+        "request_id": {"type": "string"},
+    },
+    "required": ["type", "title", "status", "detail", "code", "instance", "request_id"],
+}
+_REFUSALS = {
+    "400": "The question is malformed.",
+    "401": "The token is missing or refused.",
+    "403": "Purpose or case is missing, or the search is too broad.",
+    "404": "Unknown, or hidden from you.",
+    "413": "The body is over 64 KB.",
+    "422": "A parameter or the body does not fit its description.",
+    "500": "Something went wrong here.",
+    "503": "The database does not answer, or the question took too long.",
+}
+_SCHEMES: dict[str, Any] = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "purpose": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Clew-Purpose",
+        "description": f"One of: {', '.join(PURPOSES)}.",
+    },
+    "case": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Clew-Case",
+        "description": "Case number, percent-encoded UTF-8.",
+    },
+}
+_NEEDED: dict[Action, list[str]] = {Action.OPEN: [], Action.READ: ["token", "purpose", "case"]}
+_SHOWN = {"$ref": "#/components/schemas/Problem"}
+
+
+def describe(app: FastAPI) -> None:
+    """Complete the OpenAPI description that `app` makes of itself."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _completed(plain())
+        return app.openapi_schema
+
+    app.openapi = openapi
+
+
+def _completed(description: dict[str, Any]) -> dict[str, Any]:
+    components = description["components"]
+    components["schemas"]["Problem"] = PROBLEM
+    components["securitySchemes"] = _SCHEMES
+    for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own, which we never send
+        components["schemas"].pop(unused, None)
+    for path in description["paths"].values():
+        for operation in path.values():
+            _complete(operation)
+    return description
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    needed = _NEEDED.get(ROUTES[operation["operationId"]], ["token"])
+    operation["security"] = [{name: [] for name in needed}] if needed else []
+    for status, why in _REFUSALS.items():
+        if needed or status in ("500", "503"):
+            operation["responses"][status] = {
+                "description": why,
+                "content": {"application/problem+json": {"schema": _SHOWN}},
+            }

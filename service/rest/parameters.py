@@ -1,0 +1,79 @@
+"""What REST operations take: the two clocks, pages, the entity in the path; and the `Link` to the next page."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from analysis import profiles
+from analysis.answers import EntityView, Page
+from analysis.asking import Ask
+from analysis.profiles import By
+from base import moments
+from base.errors import NotFoundError
+from base.viewer import Clocks, now
+from service.asking import asking
+
+Item = TypeVar("Item")
+
+First = Annotated[int, Query(ge=1, le=100, description="How many items.", examples=[20])]
+After = Annotated[str | None, Query(max_length=2_000, description="`next` of the page before.")]
+AsOf = Annotated[
+    str | None,
+    Query(alias="asOf", description="What was true then: a date, or a date and time with its zone. Default now."),
+]
+KnownAt = Annotated[str | None, Query(alias="knownAt", description="What was known then, likewise. Default now.")]
+From = Annotated[str | None, Query(alias="from", description="Not before that moment.")]
+To = Annotated[str | None, Query(alias="to", description="Before that moment.")]
+EntityId = Annotated[
+    str, Path(alias="id", description="Id of the entity.", examples=["person-aaaaaaaaaaaaaaaaaaaaaaaa"])
+]
+
+
+def moment(text: str | None) -> int | None:
+    """Epoch seconds of a moment that may be missing; raises BadRequestError."""
+    return None if text is None else moments.read(text)
+
+
+async def _ask(request: Request, as_of: AsOf = None, known_at: KnownAt = None) -> Ask:
+    present = now()
+    clocks = Clocks(*(present if text is None else moments.read(text) for text in (as_of, known_at)))
+    return await asking(request).at(clocks)
+
+
+Asked = Annotated[Ask, Depends(_ask)]
+
+
+async def _found(ask: Asked, entity: EntityId) -> EntityView:
+    return there(await profiles.find(ask, By(id=entity)))
+
+
+def there(found: Item | None) -> Item:
+    """What was found; raises NotFoundError where there is nothing for this viewer."""
+    if found is None:
+        raise NotFoundError("Nothing here by that name: it is unknown, or not for you.")
+    return found
+
+
+Found = Annotated[EntityView, Depends(_found)]
+
+
+class Linked:
+    """Adds `Link: <...>; rel="next"` to the response of a page that is not the last."""
+
+    def __init__(self, request: Request, response: Response) -> None:
+        self._url = request.url
+        self._headers = response.headers
+
+    def __call__(self, page: Page[Item]) -> Page[Item]:
+        """The same page."""
+        if page.next is not None:
+            url = self._url.include_query_params(after=page.next)
+            self._headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+        return page
+
+
+Paged = Annotated[Linked, Depends()]
