@@ -109,7 +109,7 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """Something that happened to an entity at a moment: an event, or a link or value that began or ended."""
+    """Something that happened to an entity at a moment: an event, or a link that began or ended."""
 
     at: Moment
     what: Happening

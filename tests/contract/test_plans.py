@@ -21,6 +21,7 @@ from tests.graphs import Claimed, Happened, Load, Said, World, an_id, clear, num
 
 EXEMPT = ("gate/", "loads/", "schema/", "store/")
 _MACRO = re.compile(r"\b(?:holds|known|says|said|happened|open)\(\w+\)")
+_FULLTEXT = "CALL db.index.fulltext.queryRelationships('describes_words', 'x') YIELD relationship AS d"
 _EXAMPLES = {"INTEGER": 1, "STRING": "x", "BOOLEAN": True}
 _KINDS = {"read": {"r"}, "write": {"w", "rw"}, "schema": {"s"}}
 _GATE = {"upto": [-1, 2_000_000], "out": [3], "may": [True], "as_of": 0}
@@ -113,13 +114,11 @@ def test_a_question_without_one_of_its_macros_is_caught(driver: Driver, query: Q
         ("MATCH (:Source)-[:DELIVERED]->(load:Load) RETURN load.number AS id", []),
         ("MATCH (:Load)-[d:DESCRIBES]->(a) WHERE d.keys CONTAINS 'x' AND open(a) RETURN a.id AS id", ["[:DESCRIBES]"]),
         (
-            "CALL db.index.fulltext.queryRelationships('describes_words', 'x') YIELD relationship AS d "
-            "WITH d, endNode(d) AS a WHERE says(d) RETURN a.id AS id",
+            f"{_FULLTEXT} WITH d, endNode(d) AS a WHERE says(d) RETURN a.id AS id",
             ["a"],
         ),
         (
-            "CALL db.index.fulltext.queryRelationships('describes_words', 'x') YIELD relationship AS d "
-            "WITH d, endNode(d) AS a WHERE open(a) RETURN a.id AS id",
+            f"{_FULLTEXT} WITH d, endNode(d) AS a WHERE open(a) RETURN a.id AS id",
             ["d"],
         ),
     ],

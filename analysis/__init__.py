@@ -1,0 +1,1 @@
+"""The questions themselves: values in, typed results out."""

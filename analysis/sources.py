@@ -1,0 +1,73 @@
+"""Who delivered what, how fresh it is, and any row as it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from analysis.answers import LoadView, Page, SourceRow, SourceView
+from analysis.asking import Ask
+from analysis.paging import after_key, checked_first, paged
+from base.errors import BadRequestError, NotFoundError
+
+ABSENCE = (
+    "Row 0 is the absence of a key: this full snapshot no longer has the row on which an earlier load of the same feed "
+    "based what was ended here."
+)
+
+
+async def sources(ask: Ask) -> list[SourceView]:
+    """Every source with a load that the viewer may see, by id; figures count those loads only."""
+    loads = await ask.graph.rows("sources/loads", ask.gate)
+    ordered = sorted(loads, key=lambda load: (load["source"], load["number"]))
+    return [_source(id, list(some)) for id, some in groupby(ordered, key=lambda load: load["source"])]
+
+
+async def loads(ask: Ask, source: str | None, first: int, after: str | None) -> Page[LoadView]:
+    """One page of the loads that the viewer may see, the latest completed first; of one source where it is named."""
+    checked_first(first)
+    key = after_key(after, [0, 0])
+    rows = await ask.graph.rows("sources/loads", ask.gate)
+    mine = [row for row in rows if source in (None, row["source"])]
+    return paged((([-row["completed_at"], -row["number"]], _load(ask, row)) for row in mine), first, key)
+
+
+async def source_row(ask: Ask, load: int, row: int) -> SourceRow | None:
+    """The row as it was read, or None where the viewer may not see its load or there is no such row.
+
+    Row 0 is the absence of a key from a full snapshot; it has no cells. Raises BadRequestError for a negative number,
+    ArchiveError where the archive is damaged.
+    """
+    if load < 0 or row < 0:
+        raise BadRequestError("Loads and rows are counted from 1; row 0 is the absence of a key.")
+    if not ask.gate.admits(load):
+        return None
+    if row == 0:
+        whole = ask.archive.description(load)
+        return SourceRow(load, 0, whole.source, whole.feed, whole.file, whole.snapshot_at, {}, ABSENCE)
+    try:
+        one = ask.archive.row(load, row)
+    except NotFoundError:
+        return None
+    return SourceRow(load, row, one.source, one.feed, one.file, one.snapshot_at, one.cells)
+
+
+def _load(ask: Ask, row: Mapping[str, Any]) -> LoadView:
+    shown = {name: value for name, value in row.items() if name != "title"}
+    if row["withdrawn_at"] > ask.gate.known_at:
+        shown["withdrawn_at"] = None
+    return LoadView(**shown)
+
+
+def _source(id: str, loads: list[Mapping[str, Any]]) -> SourceView:
+    return SourceView(
+        id=id,
+        title=loads[0]["title"],
+        feeds=sorted({load["feed"] for load in loads}),
+        loads=len(loads),
+        last_snapshot_at=max(load["snapshot_at"] for load in loads),
+        last_completed_at=max(load["completed_at"] for load in loads),
+        read=sum(load["read"] for load in loads),
+        rejected=sum(load["rejected"] for load in loads),
+    )
