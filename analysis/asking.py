@@ -36,7 +36,17 @@ class Ask:
         return RowRef(load, row, self.source_of(load))
 
 
-async def ask(graph: Graph, archive: Archive, key: bytes, viewer: Viewer, clocks: Clocks) -> Ask:
-    """Computes what the viewer may see at those clocks; `key` is the installation's, behind every id."""
-    loads = LoadColumns(**await graph.columns("gate/loads"))
-    return Ask(graph, archive, key, viewer, clocks, gate_for(viewer, clocks, loads), loads)
+async def ask(
+    graph: Graph, archive: Archive, key: bytes, viewer: Viewer, clocks: Clocks, loads: LoadColumns | None = None
+) -> Ask:
+    """Computes what the viewer may see at those clocks; `key` is the installation's, behind every id.
+
+    `loads` are the graph's loads where they were read a moment ago; without them they are read now.
+    """
+    known = loads or await loads_of(graph)
+    return Ask(graph, archive, key, viewer, clocks, gate_for(viewer, clocks, known), known)
+
+
+async def loads_of(graph: Graph) -> LoadColumns:
+    """Every load of the graph, from which gates are computed."""
+    return LoadColumns(**await graph.columns("gate/loads"))

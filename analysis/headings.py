@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,13 +50,18 @@ async def headings(ask: Ask, ids: Iterable[str]) -> dict[str, EntityView]:
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}
-    said = await ask.graph.columns("profiles/headings", ask.gate, **by_kind(wanted))
+    found = headings_from(ask, await ask.graph.columns("profiles/headings", ask.gate, **by_kind(wanted)))
+    return {id: found[id] for id in wanted if id in found}
+
+
+def headings_from(ask: Ask, said: Mapping[str, Sequence[Any]]) -> dict[str, EntityView]:
+    """The headings of the entities in columns of what is said about them, as the queries of `profiles/` return them."""
     support: dict[str, dict[str, dict[str, _Support]]] = {}
     rows = zip(*(said[name] for name in _COLUMNS), strict=True)
     for id, values, valid_from, valid_to, source, snapshot_at in rows:
         current = valid_from <= ask.gate.as_of < valid_to
         _add(support.setdefault(id, {}), id, values, (current, source, snapshot_at))
-    return {id: _heading(id, support[id]) for id in wanted if id in support}
+    return {id: _heading(id, properties) for id, properties in support.items()}
 
 
 _COLUMNS = ("id", "values", "valid_from", "valid_to", "source", "snapshot_at")

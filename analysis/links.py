@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from analysis.answers import Claim, Direction, EntityView, LinkView, Page
 from analysis.asking import Ask
-from analysis.headings import bare, headings
+from analysis.headings import bare, headings_from
 from analysis.paging import Key, after_key, checked_first, page
 from analysis.statements import moment
 from base.errors import BadRequestError
-from ontology import LINKS
+from ontology import ENTITIES, LINKS
 from ontology.keys import kind_of
+
+_PROPERTIES = {label: list(entity.properties()) for label, entity in ENTITIES.items()}
 
 
 async def links(
@@ -31,11 +33,12 @@ async def links(
         ask.gate,
         id=id,
         types=list(LINKS) if type is None else [type],
+        properties=_PROPERTIES,
         after=key[0] if key else "",
         size=checked_first(first) + 1,
     )
     shown = list(zip(found["keys"], found["links"], found["claims"], strict=True))[:first]
-    others = await headings(ask, [other for _, (*_, other), _ in shown])
+    others = headings_from(ask, found)
     keyed: list[tuple[Key, LinkView]] = [([key], _view(ask, link, claims, others)) for key, link, claims in shown]
     return page(keyed, total=found["total"], more=len(found["keys"]) > first)
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from bench import gate, loading, reading
+from bench import gate, loading, reading, trajectories
 from bench.clew import open_bench
 from bench.rows import Figure, write
 
-BENCHMARKS = {"reading": reading.measure, "loading": loading.measure, "gate": gate.measure}
+BENCHMARKS = {
+    "reading": reading.measure,
+    "loading": loading.measure,
+    "gate": gate.measure,
+    "trajectories": trajectories.measure,
+}
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -39,6 +40,15 @@ def _plain(value: Any) -> Any:
 def say(line: str) -> None:
     """One line of progress for people, on stderr."""
     _CONSOLE.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def log_to_stderr(level: int) -> None:
+    """Let Clew's own log lines of at least that level go to stderr, one a line with their time."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    log = logging.getLogger("clew")
+    log.addHandler(handler)
+    log.setLevel(level)
 
 
 @contextmanager

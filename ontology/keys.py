@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b32encode
+from functools import lru_cache
 from hashlib import blake2b
 
 from base.errors import MalformedIdError
@@ -30,6 +31,7 @@ def public_id(entity: type[Entity], key: str, installation_key: bytes) -> str:
     return f"{entity.prefix}-{b32encode(digest).decode().lower()}"
 
 
+@lru_cache(maxsize=100_000)
 def kind_of(public_id: str) -> type[Entity]:
     """The kind of entity an id belongs to; raises MalformedIdError for a text that no id can be."""
     match = _FORM.fullmatch(public_id)

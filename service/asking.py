@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 
 from starlette.requests import Request
 
-from analysis.asking import Ask, ask
+from analysis.asking import Ask, ask, loads_of
 from base.viewer import Clocks, Viewer
 from store.archive import Archive
+from store.gate import LoadColumns
 from store.graph import Graph
 
+LOADS_KEPT = 1.0
+"""Seconds for which the graph's loads may be kept: a delivery appears, or is withdrawn, that much later at most."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Doors:
     """What is open while the service runs; `app.state.doors` holds it."""
 
     graph: Graph
     archive: Archive
     key: bytes
+    _loads: LoadColumns | None = None
+    _read_at: float = -LOADS_KEPT
+
+    async def loads(self) -> LoadColumns:
+        """The graph's loads as they were at most a second ago."""
+        if self._loads is None or monotonic() - self._read_at > LOADS_KEPT:
+            started = monotonic()
+            self._loads, self._read_at = await loads_of(self.graph), started
+        return self._loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,8 @@ class Asking:
 
     async def at(self, clocks: Clocks) -> Ask:
         """What every function of analysis takes first, at those clocks."""
-        return await ask(self.doors.graph, self.doors.archive, self.doors.key, self.viewer, clocks)
+        doors = self.doors
+        return await ask(doors.graph, doors.archive, doors.key, self.viewer, clocks, await doors.loads())
 
 
 def asking(request: Request) -> Asking:

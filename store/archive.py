@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -82,6 +82,10 @@ class Archive:
         note.replace(self._note(description.load))
         _sync(self.root)
 
+    def loads(self) -> list[int]:
+        """The numbers of the archived loads."""
+        return sorted(int(path.stem) for path in self.root.glob("*.json"))
+
     def description(self, load: int) -> Description:
         """What the archived load is; raises ArchiveError where it is missing or unreadable."""
         try:
@@ -135,6 +139,14 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def groups(path: Path, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
+    """The rows of a file in the archive's form, as many at a time as were written at a time."""
+    parquet: Any = pq  # it comes without types
+    with parquet.ParquetFile(path) as file:
+        for number in range(file.num_row_groups):
+            yield pl.DataFrame(pl.from_arrow(file.read_row_group(number, columns=columns)))
 
 
 def open_rows(path: Path, columns: list[str]) -> pq.ParquetWriter:

@@ -13,8 +13,6 @@ import shutil
 import tarfile
 import tempfile
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -45,7 +43,7 @@ def backup(settings: Settings, target: Path, progress: Progress = silent) -> dic
     if folder.crashed():
         with embedded.server(settings, progress):  # only a running server recovers its store
             pass
-    with _exclusive(folder, settings), tempfile.TemporaryDirectory(prefix=".clew-", dir=place) as staging:
+    with embedded.exclusive(folder, settings), tempfile.TemporaryDirectory(prefix=".clew-", dir=place) as staging:
         files = _kept(settings) | _dumped(folder, Path(staging), progress)
         progress("writing the backup")
         _write(Path(staging) / "backup.tar", files)
@@ -68,7 +66,10 @@ def restore(settings: Settings, source: Path, force: bool = False, progress: Pro
     progress("checking the backup")
     manifest = _checked(source)
     folder.make()
-    with _exclusive(folder, settings, force), tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as staging:
+    with (
+        embedded.exclusive(folder, settings, force),
+        tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as staging,
+    ):
         _unpack(source, manifest, Path(staging))
         data = _loaded(Path(staging), progress)
         _exchange(folder, Path(staging), data)
@@ -91,15 +92,6 @@ def _dumped(folder: StoreFolder, staging: Path, progress: Progress) -> dict[str,
     progress("copying the graph")
     java.administer(folder, jars.fetch(), "database", "dump", "neo4j", f"--to-path={staging}")
     return {DUMP: staging / DUMP}
-
-
-@contextmanager
-def _exclusive(folder: StoreFolder, settings: Settings, force: bool = False) -> Generator[None]:
-    """The store with its server stopped, and nobody able to start it."""
-    with folder.starting():
-        embedded.stop(settings, force)
-        with folder.held():
-            yield
 
 
 def _write(target: Path, files: dict[str, Path]) -> None:

@@ -127,6 +127,15 @@ def refuse_if_used(folder: StoreFolder, force: bool = False) -> None:
         raise StoreBusyError(f"{who} the store in {folder.home.parent}; wait for it, or use --force.", users=count)
 
 
+@contextmanager
+def exclusive(folder: StoreFolder, settings: Settings, force: bool = False) -> Generator[None]:
+    """The store with its server stopped, and nobody able to start it."""
+    with folder.starting():
+        stop(settings, force)
+        with folder.held():
+            yield
+
+
 def answers(address: Address) -> bool:
     """Whether the server answers a query now; raises DatabaseLoginError where it refuses the login."""
     ping = query("store/ping")

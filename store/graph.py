@@ -7,7 +7,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, cast
 
-from neo4j import AsyncDriver, Query, RoutingControl
+from neo4j import READ_ACCESS, AsyncDriver, Query
+from neo4j.exceptions import DriverError, Neo4jError
 
 from cypher.catalogue import Query as Named
 from cypher.catalogue import query, registered
@@ -29,12 +30,21 @@ class Graph:
         """The rows that the named query returns, each by column name; `gate` hands in what its macros need."""
         named = query(name)
         text, values = prepared(named, gate, params)
+        asked = Query(text, timeout=named.budget)
         async with _deadline(self._uri, named.budget):
-            answer = await self._driver.execute_query(
-                Query(text, timeout=named.budget), values, database_=DATABASE, routing_=RoutingControl.READ
-            )
-        keys = answer.keys
-        return [dict(zip(keys, record.values(), strict=True)) for record in answer.records]
+            try:
+                return await self._answer(asked, values)
+            except (DriverError, Neo4jError) as error:
+                if not error.is_retryable():
+                    raise
+            return await self._answer(asked, values)  # a read may be asked twice: a connection had gone stale, say
+
+    async def _answer(self, asked: Query, values: dict[str, Any]) -> list[Row]:
+        """One statement in a transaction of its own: half the round trips of a managed one."""
+        async with self._driver.session(database=DATABASE, default_access_mode=READ_ACCESS) as session:
+            result = await session.run(asked, values)
+            keys = result.keys()
+            return [dict(zip(keys, record.values(), strict=True)) async for record in result]
 
     async def columns(self, name: str, gate: Gate | None = None, **params: Any) -> Row:
         """The one row of a query that returns whole columns as lists."""

@@ -103,10 +103,10 @@ def server_command(folder: StoreFolder, files: list[Path], settings: Settings, r
     return [*_java(files, flags), *main, "--console-mode"]
 
 
-def administer(folder: StoreFolder, files: list[Path], *arguments: str) -> None:
+def administer(folder: StoreFolder, files: list[Path], *arguments: str, heap: str = "512m") -> None:
     """Run `neo4j-admin` on a stopped store; StoreStartError carries what it said when it fails."""
     result = subprocess.run(
-        [*_java(files, ["-Xmx512m", *_quick()]), "org.neo4j.cli.AdminTool", *arguments],
+        [*_java(files, [f"-Xmx{heap}", *_quick()]), "org.neo4j.cli.AdminTool", *arguments],
         env={**environment(), "NEO4J_HOME": str(folder.home), "NEO4J_CONF": str(folder.home / "conf")},
         stdin=subprocess.DEVNULL,
         capture_output=True,

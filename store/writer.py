@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString, cast
@@ -26,6 +26,10 @@ class BatchTooLargeError(Exception):
     """The transaction did not fit the server's memory: send the batch in halves."""
 
 
+class AlreadyCommittedError(Exception):
+    """Another transaction has moved the load on: read how far it is before going on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """One query of a batch; `expected` is how many rows it must write, None where fewer are right."""
@@ -33,6 +37,10 @@ class Write:
     name: str
     params: dict[str, Any]
     expected: int | None = None
+
+
+def _at_once() -> None:
+    """There is nothing to wait for."""
 
 
 class Writer:
@@ -55,14 +63,23 @@ class Writer:
                 return session.execute_read(work)
             return session.execute_write(work)
 
-    def commit(self, writes: Sequence[Write]) -> list[int]:
-        """Run the writes in one transaction and return what each wrote.
+    def commit(self, write: Write, last: Write, ready: Callable[[], None] = _at_once) -> None:
+        """Run two writes in one transaction; before the last one, and so before the commit, `ready` is waited for.
 
-        The first decides: if it writes nothing, the batch was committed before and nothing else runs. Raises
-        BatchTooLargeError where the server's memory is too small, DatabaseError where a count is not as expected.
+        Where the last writes nothing, the batch was committed before, and all of this transaction is taken back: raises
+        AlreadyCommittedError. Raises BatchTooLargeError where the server's memory is too small, DatabaseError where a
+        count is not as expected.
         """
-        with translated(self._uri), self._driver.session(database=DATABASE) as session:
-            return session.execute_write(_batch, writes)
+
+        @unit_of_work(timeout=_LONGEST)
+        def batch(tx: ManagedTransaction) -> None:
+            _written(tx, write)
+            ready()
+            if _written(tx, last) == 0:
+                raise AlreadyCommittedError
+
+        with translated(self._uri), _too_large_named(), self._driver.session(database=DATABASE) as session:
+            session.execute_write(batch)
 
     def plan(self, name: str) -> Plan:
         """How the database would run the query, which is not run."""
@@ -83,24 +100,10 @@ def _nothing(named: Named) -> dict[str, Any]:
     return dict.fromkeys((*named.params, *named.gate))
 
 
-@unit_of_work(timeout=_LONGEST)
-def _batch(tx: ManagedTransaction, writes: Sequence[Write]) -> list[int]:
-    counts: list[int] = []
-    for write in writes:
-        counts.append(_written(tx, write))
-        if counts == [0]:
-            return [0] * len(writes)
-    return counts
-
-
 def _written(tx: ManagedTransaction, write: Write) -> int:
     text, values = prepared(query(write.name), None, write.params)
-    try:
+    with _too_large_named():  # inside, for the driver would repeat it in vain
         record = tx.run(text, values).single(strict=True)
-    except Neo4jError as error:
-        if _POOL_IS_FULL in (error.code or ""):
-            raise BatchTooLargeError from error
-        raise
     written = int(record["written"])
     if write.expected is not None and written != write.expected:
         raise DatabaseError(
@@ -108,6 +111,17 @@ def _written(tx: ManagedTransaction, write: Write) -> int:
             "the graph and the archive disagree; `clew store rebuild` makes the graph again from the archive."
         )
     return written
+
+
+@contextmanager
+def _too_large_named() -> Generator[None]:
+    """Turns the server's want of memory, in a statement or at the commit, into our error."""
+    try:
+        yield
+    except Neo4jError as error:
+        if _POOL_IS_FULL in (error.code or ""):
+            raise BatchTooLargeError from error
+        raise
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from base.settings import Settings
-from clew.output import reporting
+from clew.output import log_to_stderr, reporting
 
 if TYPE_CHECKING:
     from clew.demonstration.running import Demonstration
@@ -34,6 +35,7 @@ def demo(only_check: Check = False, people: People = 2000, days: Days = 14) -> N
             _check(shown)
             return
         typer.echo("\n".join(_introduction(shown, settings.port)))
+        log_to_stderr(logging.WARNING)
         run(create_app(shown.parts), "127.0.0.1", settings.port)
 
 

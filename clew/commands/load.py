@@ -7,14 +7,18 @@ from typing import Annotated
 
 import typer
 
-from clew.output import Steps, emit, reporting
+from base.settings import Settings
+from clew.output import Steps, emit, reporting, say
 from clew.session import Session, open_session
 from loaders.feeds import feed_named
+from loaders.initial import files_in, in_order, load_first
 from loaders.inspection import inspect as inspect_file
 from loaders.mapping import Mapping
 from loaders.mapping_file import read_mapping
 from loaders.pipeline import Loader, Options
 from loaders.report import Report
+from store.folder import silent
+from store.installation import installation_key
 
 Files = Annotated[list[Path], typer.Argument(help="source files, or files of repaired rejects")]
 Feed = Annotated[str | None, typer.Option("--as", help="feed the files belong to; else their names decide")]
@@ -28,6 +32,9 @@ MaxRejects = Annotated[
     int, typer.Option(help="more rejected rows than this, and nothing of the file is loaded (exit 3)")
 ]
 Rejects = Annotated[Path | None, typer.Option("--rejects", help="folder for rejected rows; else in the state folder")]
+Initial = Annotated[
+    bool, typer.Option("--initial", help="fill an empty store at once, many times faster; a folder may be named")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
@@ -39,10 +46,18 @@ def load(
     full: Full = None,
     max_rejects: MaxRejects = 100,
     rejects: Rejects = None,
+    initial: Initial = False,
     as_json: AsJson = False,
 ) -> None:
     """Load files into the graph: each is seen as a whole once it is complete, or not at all."""
     options = Options(snapshot_date, full, max_rejects, rejects)
+    if initial:
+        with reporting(as_json=as_json):
+            reports, left = fill(Settings(), files, _chosen(feed, mapping), options, quiet=as_json)
+            lines = [line for report in reports for line in _lines(report)]
+            lines += [f"left out, for no feed takes it by its name: {path}" for path in left]
+            emit({"loads": reports, "left_out": left}, lines, as_json=as_json)
+        return
     with reporting(as_json=as_json), open_session(quiet=as_json) as session:
         reports = run(session, files, _chosen(feed, mapping), options, quiet=as_json)
         emit({"loads": reports}, [line for report in reports for line in _lines(report)], as_json=as_json)
@@ -89,6 +104,21 @@ def run(
             steps.of(path.name)
             reports.append((loader.check if dry_run else loader.load)(path, mapping, options))
     return reports
+
+
+def fill(
+    settings: Settings, paths: list[Path], mapping: Mapping | None, options: Options, *, quiet: bool = False
+) -> tuple[list[Report], list[Path]]:
+    """Load files and folders into an empty store; returns the reports and what of the folders no feed takes."""
+    files, left = files_in(paths, mapping)
+    order = in_order(files, mapping, options)
+    with Steps(quiet=quiet) as steps:
+        key = installation_key(settings)
+        reports = load_first(settings, key, order.first, options, steps, silent if quiet else say)
+    if order.later:
+        with open_session(settings, quiet=quiet) as session:
+            reports += run(session, [one.source.path for one in order.later], mapping, options, quiet=quiet)
+    return reports, left
 
 
 def _chosen(feed: str | None, mapping: Path | None) -> Mapping | None:

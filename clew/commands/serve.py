@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
 import typer
 
 from base.settings import Settings
-from clew.output import reporting
+from clew.output import log_to_stderr, reporting
 from clew.session import open_session
 
 
@@ -25,4 +27,5 @@ def serve() -> None:
         parts = Parts(session.address, session.archive, session.key, token(settings), clearance, playground)
         typer.echo(f"http://{settings.host}:{settings.port}/playground")
         typer.echo(f"the token is in {settings.token_file or settings.home / 'token'}")
+        log_to_stderr(logging.INFO)
         run(create_app(parts), settings.host, settings.port)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 import time
@@ -97,7 +96,7 @@ def free_port() -> int:
 def served(parts: Parts, port: int) -> Generator[str]:
     """The service in a thread of this process, as long as the block runs; yields its address."""
     service = uvicorn.Server(configuration(create_app(parts), "127.0.0.1", port))
-    thread = threading.Thread(target=lambda: asyncio.run(service.serve()), daemon=True)
+    thread = threading.Thread(target=service.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + _START_SECONDS
     while not service.started:

@@ -260,7 +260,12 @@ def test_a_page_of_profiles_is_a_constant_number_of_queries(service: Service, se
     two = service.ask(query, hits=2)["search"]["returned"], sent[len(one[1]) :]
 
     assert (one[0], two[0]) == (1, 2)
-    assert sorted(one[1]) == sorted(two[1])
+    assert _asked(one[1]) == _asked(two[1])
+
+
+def _asked(sent: list[str]) -> list[str]:
+    """The queries of a request but the one that is kept for a second."""
+    return sorted(name for name in sent if name != "gate/loads")
 
 
 def test_root_fields_at_the_same_clocks_share_what_may_be_seen(service: Service, sent: list[str]) -> None:

@@ -1,0 +1,184 @@
+"""Questions about sightings, each side by side with DuckDB on the same data in the same order.
+
+CLEW_BENCH_SIGHTINGS sets how many sightings, or several sizes with commas between: then it is told how times grow.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from analysis.sightings import Integers, seen, seen_in
+from bench.clew import Bench
+from bench.rows import Figure, ratio, side_by_side
+from bench.sightings import Sides, both_sides
+
+_SIZES = "1000000"
+_WEEK = (1_709_827_200, 1_710_432_000)
+"""8 to 14 March 2024, local days, epoch seconds."""
+
+_MARGIN = 300
+_HOUR = 3_600
+_ASKED = 20
+_RUNS = 3
+_SIGHTINGS = 100
+"""Sightings of a target, about."""
+
+_OF_WEEK = "SELECT row FROM sightings WHERE who = ? AND at >= ? AND at < ? ORDER BY at"
+_CO_PASSES = f"""
+WITH target AS (SELECT place, at FROM sightings WHERE who = ?)
+SELECT s.row FROM sightings AS s JOIN target AS t
+  ON s.place = t.place AND s.at >= t.at - {_MARGIN} AND s.at <= t.at + {_MARGIN}"""
+_COLLISION = f"""
+SELECT who FROM sightings WHERE place = ? AND at >= ? AND at < ? + {_HOUR}
+INTERSECT SELECT who FROM sightings WHERE place = ? AND at >= ? AND at < ? + {_HOUR}"""
+
+Samples = dict[str, list[float]]
+Answer = Callable[[], object]
+
+
+def measure(bench: Bench) -> list[Figure]:
+    """The figures of every size."""
+    sizes = [int(size) for size in os.environ.get("CLEW_BENCH_SIGHTINGS", _SIZES).split(",")]
+    found: list[list[Figure]] = []
+    for size in sizes:
+        with TemporaryDirectory(dir=bench.folder) as folder, both_sides(Path(folder), size) as sides:
+            found.append([*_questions(sides), *_loading(sides)])
+    every = [figure for figures in found for figure in figures]
+    return every + (_growth(found[0], found[-1], sizes) if len(sizes) > 1 else [])
+
+
+def _questions(sides: Sides) -> list[Figure]:
+    week, co_passes, collision = _week(sides), _co_passes(sides), _collision(sides, _median_pairs(sides))
+    busiest = _collision(sides, _busiest_pairs(sides))
+    beside = f"; the two busiest: {_millis(busiest['clew']):.1f} against {_millis(busiest['duckdb']):.1f} ms"
+    size = f"of {sides.size:,} sightings"
+    window = f"one hour at each of two places of median traffic, {size}{beside}"
+    return [
+        _time(f"one entity's week {size}", week, 5, f"p50 in ms, {_ASKED} plates with about {_SIGHTINGS} sightings"),
+        _time(f"co-passes of one target {size}", co_passes, 25, "p50 in ms, all within 5 min of its passes"),
+        _time(f"collision in two windows {size}", collision, 50, f"p50 in ms, {window}"),
+        _against("co-passes of one target against DuckDB", co_passes, size),
+        _against("collision in two windows against DuckDB", collision, window),
+    ]
+
+
+def _loading(sides: Sides) -> list[Figure]:
+    took = {"load": [sides.seconds]}
+    rate = f"{sides.size / sides.seconds:,.0f} sightings/s with all other feeds of the city, indexes included"
+    each = sides.stored / sides.size, (sides.stored + sides.indexed) / sides.size
+    note = f"all files of the store over {sides.size:,} sightings"
+    resident = sides.resident / 2**30
+    return [
+        Figure("memory of a first load in GiB", resident, 2, at_most=True, samples=took, note=f"our process; {rate}"),
+        Figure("bytes a sighting without indexes", each[0], 100, at_most=True, samples={}, note=note),
+        Figure("bytes a sighting with indexes", each[1], 160, at_most=True, samples={}, note=note),
+    ]
+
+
+def _growth(small: Sequence[Figure], large: Sequence[Figure], sizes: Sequence[int]) -> list[Figure]:
+    note = f"p50 at {sizes[-1]:,} over p50 at {sizes[0]:,} sightings"
+    return [
+        Figure(f"growth: {one.name.split(' of ')[0]}", other.ratio / one.ratio, 2, at_most=True, samples={}, note=note)
+        for one, other in list(zip(small, large, strict=True))[:3]
+    ]
+
+
+def _time(name: str, samples: Samples, target: float, note: str) -> Figure:
+    other = f"; DuckDB {_millis(samples['duckdb']):.1f} ms"
+    return Figure(name, _millis(samples["clew"]), target, at_most=True, samples=samples, note=note + other)
+
+
+def _against(name: str, samples: Samples, note: str) -> Figure:
+    return Figure(
+        name,
+        ratio(samples["duckdb"], samples["clew"]),
+        10,
+        at_most=False,
+        samples=samples,
+        note=f"DuckDB over Clew, {note}",
+    )
+
+
+def _millis(seconds: Sequence[float]) -> float:
+    return statistics.median(seconds) * 1_000
+
+
+def _targets(sides: Sides) -> list[int]:
+    """Bearers with about as many sightings as a target has."""
+    order = "SELECT who FROM bearers ORDER BY abs(sightings - ?), plate LIMIT ?"
+    return [who for (who,) in sides.rows(order, _SIGHTINGS, _ASKED)]
+
+
+def _timed(pairs: Sequence[tuple[Answer, Answer]]) -> Samples:
+    """Both ways of every question in turn, after both have given the same answer."""
+    clew: list[float] = []
+    duck: list[float] = []
+    for ours, theirs in pairs:
+        if ours() != theirs():
+            raise AssertionError("the two sides answer differently")
+        one, other = side_by_side(_RUNS, ours, theirs)
+        clew, duck = clew + one, duck + other
+    return {"clew": clew, "duckdb": duck}
+
+
+def _week(sides: Sides) -> Samples:
+    def pair(who: int) -> tuple[Answer, Answer]:
+        id = sides.bearer(who)
+
+        def ours() -> object:
+            return sides.runner.run(seen(sides.asking, id, *_WEEK)).sightings.row.tolist()
+
+        return ours, lambda: [row for (row,) in sides.rows(f"{_OF_WEEK}, row", who, *_WEEK)]
+
+    return _timed([pair(who) for who in _targets(sides)])
+
+
+def _co_passes(sides: Sides) -> Samples:
+    def pair(who: int) -> tuple[Answer, Answer]:
+        id = sides.bearer(who)
+
+        async def read() -> Integers:
+            target = (await seen(sides.asking, id, None, None)).sightings
+            found, _ = await seen_in(sides.asking, target.place, target.at - _MARGIN, target.at + _MARGIN + 1)
+            return found.row
+
+        return lambda: sorted(sides.runner.run(read()).tolist()), lambda: sorted(
+            row for (row,) in sides.rows(_CO_PASSES, who)
+        )
+
+    return _timed([pair(who) for who in _targets(sides)])
+
+
+def _collision(sides: Sides, pairs: Sequence[tuple[int, int]]) -> Samples:
+    draw = random.Random(3)
+
+    def pair(places: tuple[int, int]) -> tuple[Answer, Answer]:
+        numbers = np.array([sides.place(place) for place in places])
+        at = np.array([_WEEK[0] + draw.randrange(7 * 24) * _HOUR for _ in places])
+
+        async def read() -> int:
+            found, which = await seen_in(sides.asking, numbers, at, at + _HOUR)
+            return len(np.intersect1d(found.who[which == 0], found.who[which == 1]))
+
+        values = [value for place, start in zip(places, at.tolist(), strict=True) for value in (place, start, start)]
+        return lambda: sides.runner.run(read()), lambda: len(sides.rows(_COLLISION, *values))
+
+    return _timed([pair(places) for places in pairs])
+
+
+def _median_pairs(sides: Sides) -> list[tuple[int, int]]:
+    every = [place for (place,) in sides.rows("SELECT place FROM places ORDER BY sightings, camera")]
+    middle = every[len(every) // 2 - _ASKED // 2 : len(every) // 2 + _ASKED // 2]
+    return list(zip(middle, reversed(middle), strict=True))[: len(middle) // 2]
+
+
+def _busiest_pairs(sides: Sides) -> list[tuple[int, int]]:
+    one, other = (place for (place,) in sides.rows("SELECT place FROM places ORDER BY sightings DESC, camera LIMIT 2"))
+    return [(one, other)] * 5
