@@ -13,7 +13,8 @@ from base.errors import BadRequestError
 from ontology import ENTITIES, LINKS
 from ontology.keys import kind_of
 
-_PROPERTIES = {label: list(entity.properties()) for label, entity in ENTITIES.items()}
+_KINDS = list(ENTITIES)
+_PROPERTIES = [list(entity.properties()) for entity in ENTITIES.values()]
 
 
 async def links(
@@ -33,6 +34,7 @@ async def links(
         ask.gate,
         id=id,
         types=list(LINKS) if type is None else [type],
+        kinds=_KINDS,
         properties=_PROPERTIES,
         after=key[0] if key else "",
         size=checked_first(first) + 1,

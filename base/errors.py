@@ -115,6 +115,38 @@ class CaseMissingError(ClewError):
     title = "Name the case"
 
 
+class PersonScoreError(ClewError):
+    """A finding that would score a person: a score belongs to a pair, a place, a plate or a case."""
+
+    code = "person_score"
+    status = 403
+    title = "No person is scored"
+
+
+class OutsideCaseWindowError(ClewError):
+    """A question about everybody at a place, outside the time of the case and 72 hours round it."""
+
+    code = "outside_case_window"
+    status = 403
+    title = "That is outside the time of the case"
+
+
+class WindowTooWideError(ClewError):
+    """A question about everybody at places that spans more time or more places than one may ask for."""
+
+    code = "window_too_wide"
+    status = 403
+    title = "The window is too wide"
+
+
+class GroundMissingError(ClewError):
+    """Where somebody will be next is only told of a person wanted in the case."""
+
+    code = "ground_missing"
+    status = 403
+    title = "The case gives no ground for that"
+
+
 class NotFoundError(ClewError):
     """Hidden, erased or unknown: one answer."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import h3
@@ -11,7 +12,7 @@ import polars as pl
 
 from base.viewer import BEGINNING, FOREVER
 from loaders.mapping import Cell
-from ontology.identifiers.base import Identifier
+from ontology.identifiers.base import Identifier, Reading
 from ontology.identifiers.text import fold
 from ontology.properties import PropertyKind
 
@@ -110,13 +111,18 @@ def _translated(cell: Cell, text: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 def _identifier(kind: Identifier, text: pl.Series) -> Values:
     distinct = text.drop_nulls().unique()
-    readings = [kind.read(one) for one in distinct.to_list()]
+    readings = [_reading(kind, one) for one in distinct.to_list()]
     value = pl.Series([reading.value for reading in readings], dtype=pl.String)
     flaw = pl.Series([reading.flaw for reading in readings], dtype=pl.String)
     return Values(
         text.replace_strict(distinct, value, default=None, return_dtype=pl.String),
         text.replace_strict(distinct, flaw, default=None, return_dtype=pl.String),
     )
+
+
+@lru_cache(maxsize=200_000)
+def _reading(kind: Identifier, text: str) -> Reading:
+    return kind.read(text)
 
 
 def _error(wrong: pl.Series, code: str) -> pl.Series | None:

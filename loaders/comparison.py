@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from loaders.mapping import Mapping
 from loaders.versions import ARRIVING, DATE, LOAD
-from store.archive import KEY, ROW, Archive
+from store.archive import KEY, ROW, Archive, groups
 
 CONTENT = "#content"
 SEPARATOR = "\x1f"
@@ -65,9 +66,7 @@ def compare(
     """What is new, changed, the same or doubled in a staged file of the given declared date."""
     rows = pl.scan_parquet(staged).filter(pl.col(KEY).is_not_null())
     mine = rows.select(ROW, KEY, _content(mapping, columns)).collect()
-    kinds = mine.group_by(KEY).agg(pl.col(CONTENT).n_unique().alias("kinds"), pl.col(ROW).first())
-    doubled = mine.join(kinds.filter(pl.col("kinds") > 1), on=KEY, how="semi")
-    single = mine.join(kinds.filter(pl.col("kinds") == 1), on=[KEY, ROW], how="semi")
+    single, doubled = _by_key(mine)
     repeats = mine.height - doubled.height - single.height
     before = _register(  # all of it where what left is asked for, else what the file names
         mapping, earlier.since_whole(date), archive, None if full else mine.select(KEY)
@@ -85,6 +84,36 @@ def compare(
         left=gone.join(known, on=KEY, how="semi").select(KEY),
         history=history,
     )
+
+
+def _by_key(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The first row of every key with one content, and all rows of the keys with several."""
+    kinds = rows.group_by(KEY).agg(pl.col(CONTENT).n_unique().alias("kinds"), pl.col(ROW).first())
+    doubled = rows.join(kinds.filter(pl.col("kinds") > 1), on=KEY, how="semi")
+    return rows.join(kinds.filter(pl.col("kinds") == 1), on=[KEY, ROW], how="semi"), doubled
+
+
+def repeated(staged: Path, read: int, mapping: Mapping, columns: list[str]) -> tuple[pl.Series, pl.DataFrame]:
+    """Of a file that is compared with nothing: row numbers that repeat an earlier row, and the doubled ROW and KEY.
+
+    It keeps eight bytes a row in memory: only rows whose keys have the same hash are looked at.
+    """
+    hashes, filled = np.empty(read, dtype=np.uint64), 0
+    for group in groups(staged, [KEY]):
+        keys = group[KEY].drop_nulls().hash().to_numpy()
+        hashes[filled : filled + len(keys)] = keys
+        filled += len(keys)
+    hashes = hashes[:filled]
+    hashes.sort()
+    twice = pl.Series(hashes[1:][hashes[1:] == hashes[:-1]]).unique()
+    rows = [pl.DataFrame(schema={ROW: pl.Int64, KEY: pl.String, CONTENT: pl.UInt64})]
+    for group in groups(staged) if len(twice) else ():
+        alike = group.filter(pl.col(KEY).is_not_null() & pl.col(KEY).hash().is_in(twice.implode()))
+        rows.append(alike.select(ROW, KEY, _content(mapping, columns)))
+    alike = pl.concat(rows)
+    single, doubled = _by_key(alike)
+    repeats = alike.join(single, on=ROW, how="anti").join(doubled, on=ROW, how="anti")
+    return repeats[ROW], doubled.select(ROW, KEY)
 
 
 def _register(mapping: Mapping, loads: list[int], archive: Archive, wanted: pl.DataFrame | None) -> pl.DataFrame:

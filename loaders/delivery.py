@@ -149,18 +149,18 @@ def prepare(
     columns, mapping = delivery.source.columns, delivery.mapping
     comparison = compare(staged, mapping, columns, delivery.date, earlier, archive, full=delivery.full)
     rows = pl.scan_parquet(staged)
-    rejects += _rejected(rows, comparison.doubled, "duplicate_key")
+    rejects += rejected(rows, comparison.doubled, "duplicate_key")
     if mapping.events:
-        rejects += _rejected(rows, comparison.changed, "event_changed")
+        rejects += rejected(rows, comparison.changed, "event_changed")
         comparison = replace(comparison, changed=comparison.changed.clear(), history=comparison.history.clear())
     emitter = Emitter(mapping, installation_key)
     fresh = _emitted(emitter, rows, comparison.new.join(comparison.history, on=KEY, how="anti"), progress)
-    rejects += _refused(rows, [emission.refused for emission in fresh])
+    rejects += refused(rows, [emission.refused for emission in fresh])
     effect = _first_effect(fresh)
     if comparison.history.height:
-        later, refused = _changes(mapping, rows, comparison.history, archive, emitter)
+        later, misfits = _changes(mapping, rows, comparison.history, archive, emitter)
         effect = _joined([effect, later])
-        rejects += _refused(rows, [refused])
+        rejects += refused(rows, [misfits])
     rejects.sort(key=lambda reject: reject.row)
     accepted = ~pl.col(ROW).is_in([reject.row for reject in rejects])
     created = comparison.new.filter(accepted).height
@@ -172,8 +172,15 @@ def prepare(
 def _plan(mapping: Mapping, earlier: Earlier, effect: Effect) -> str:
     """A digest of what is to be written: it follows from the file, the mapping and the loads it is compared with."""
     frames = (effect.statements, effect.claims, effect.events, effect.ended_statements, effect.ended_claims)
-    sizes = [sorted((name, frame.height) for name, frame in group.items()) for group in frames]
-    return sha256(repr((mapping_digest(mapping), earlier.numbers, sizes)).encode()).hexdigest()
+    sizes = [{name: frame.height for name, frame in group.items()} for group in frames]
+    return plan_of(mapping, earlier.numbers, sizes)
+
+
+def plan_of(mapping: Mapping, earlier: list[int], sizes: list[dict[str, int]]) -> str:
+    """The digest, from how many statements, claims, events, ended statements and ended claims there are by name."""
+    return sha256(
+        repr((mapping_digest(mapping), earlier, [sorted(size.items()) for size in sizes])).encode()
+    ).hexdigest()
 
 
 def _emitted(emitter: Emitter, rows: pl.LazyFrame, wanted: pl.DataFrame, progress: Progress) -> list[Emission]:
@@ -243,17 +250,19 @@ def _emission_of(
     return Emission(marked(emission.statements), marked(emission.claims)), emission.refused
 
 
-def _rejected(rows: pl.LazyFrame, wanted: pl.DataFrame, code: str) -> list[Reject]:
+def rejected(rows: pl.LazyFrame, wanted: pl.DataFrame, code: str) -> list[Reject]:
+    """Rejects for some rows of a staged file, given by ROW, all for one reason."""
     if not wanted.height:
         return []
     return rejects_of(rows.join(wanted.lazy().select(ROW), on=ROW, how="semi").collect(), "", code)
 
 
-def _refused(rows: pl.LazyFrame, refusals: list[pl.DataFrame]) -> list[Reject]:
-    refused = pl.concat(refusals) if refusals else pl.DataFrame()
-    if not refused.height:
+def refused(rows: pl.LazyFrame, refusals: list[pl.DataFrame]) -> list[Reject]:
+    """Rejects for the rows of a staged file that the emitter refused."""
+    every = pl.concat(refusals) if refusals else pl.DataFrame()
+    if not every.height:
         return []
-    found = rows.join(refused.lazy(), on=ROW, how="inner").collect()
+    found = rows.join(every.lazy(), on=ROW, how="inner").collect()
     rejects: list[Reject] = []
     for (column, code), group in found.group_by("column", "code"):
         rejects += rejects_of(group.drop("column", "code"), str(column), str(code))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import polars as pl
 
 from loaders.cells import DAY, Values, by_distinct, read_bounds, read_integers, read_moments, read_property, texts
 from loaders.mapping import Cell, EntityPart, EventPart, LinkPart, Mapping, When
-from ontology import EVENTS
+from ontology import EVENTS, Entity
 from ontology.identifiers import KINDS
 from ontology.identifiers.base import Identifier
 from ontology.keys import public_id, row_key
@@ -113,7 +114,7 @@ class Emitter:
         by_row = frame.select(pl.when(there).then(pl.lit(row_key(entity, name, alias, "")) + pl.col(KEY)))[:, 0]
         by_key = pl.select(pl.when(there).then(pl.lit(head) + keyed))[:, 0]
         chosen = _first(by_key, by_row)
-        return by_distinct(chosen, lambda key: public_id(entity, key, self._installation_key))
+        return by_distinct(chosen, lambda key: _id(entity, key, self._installation_key))
 
     def _claim(
         self, number: int, part: LinkPart, ids: dict[str, pl.Series], frame: pl.DataFrame, refusals: list[pl.DataFrame]
@@ -164,6 +165,16 @@ class Emitter:
                     statements = statements.join(earlier.select(ROW, "id"), on=[ROW, "id"], how="anti")
             kept[alias] = statements
         return kept
+
+
+@lru_cache(maxsize=200_000)
+def _id(entity: type[Entity], key: str, installation_key: bytes) -> str:
+    return public_id(entity, key, installation_key)
+
+
+@lru_cache(maxsize=100_000)
+def _words(name: str) -> str:
+    return " ".join(search_words(name))
 
 
 _ROLE = PropertyKind("role", "text")
@@ -226,7 +237,7 @@ def _searched(part: EntityPart, columns: dict[str, pl.Series], *, words: bool) -
         identifier = isinstance(kind, Identifier)
         named = not identifier and kind.form == "name"
         if words and named:
-            texts_.append(by_distinct(column, lambda name: " ".join(search_words(name))))
+            texts_.append(by_distinct(column, _words))
         elif (words and (kind.name == "address" or (not identifier and kind.searched == "words"))) or (
             not words and (identifier or named or kind.searched == "keys")
         ):

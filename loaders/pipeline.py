@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,15 +20,14 @@ from base.viewer import FOREVER, now
 from loaders.comparison import Earlier
 from loaders.delivery import Delivery, Prepared, check_columns, declared_date, prepare
 from loaders.feeds import feed_of
+from loaders.ledger import description_of, opening_of, report_of, scope_of, settle_rejects
 from loaders.mapping import Mapping
-from loaders.mapping_file import digest
 from loaders.reading import SourceFile, examine
-from loaders.rejects import SUFFIX, write_rejects
 from loaders.report import Report
-from loaders.sending import Progress, Sender, parts_of
-from store.archive import Archive, Description
+from loaders.sending import Part, Progress, Sender, parts_of
+from store.archive import Archive
 from store.graph import Row
-from store.writer import Writer
+from store.writer import AlreadyCommittedError, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Loader:
     def load(self, path: Path, mapping: Mapping | None, options: Options) -> Report:
         """Load one file; raises a ClewError with one clear sentence, and then nothing of it is seen."""
         started = time.monotonic()
-        delivery = self.delivery(path, mapping, options)
+        delivery = delivery_of(path, mapping, options)
         with self._feed_lock(delivery.mapping):
             found = self.writer.rows("loads/find", delivery=delivery.key)
             if any(int(row["completed_at"]) < FOREVER for row in found):
@@ -69,7 +67,7 @@ class Loader:
     def check(self, path: Path, mapping: Mapping | None, options: Options) -> Report:
         """Say what loading the file would do; writes nothing."""
         started = time.monotonic()
-        delivery = self.delivery(path, mapping, options)
+        delivery = delivery_of(path, mapping, options)
         with self._feed_lock(delivery.mapping):
             prepared = self.prepared(delivery)
             try:
@@ -80,21 +78,6 @@ class Loader:
         report.seconds = time.monotonic() - started
         return report
 
-    def delivery(self, path: Path, mapping: Mapping | None, options: Options) -> Delivery:
-        """The file with its mapping and declared date, checked before anything is read from it."""
-        source = examine(path)
-        given, snapshot = mapping, options.snapshot_date
-        if source.repaired:
-            feed, snapshot = _origin(source)
-            given = mapping or feed_of(feed)
-        chosen = given or feed_of(path.name, columns=source.columns)
-        check_columns(source, chosen)
-        full = chosen.snapshot.full if options.full is None else options.full
-        if full and chosen.events:
-            raise UsageError(f"Feed {chosen.feed} brings events, which do not end: load {path} without --snapshot.")
-        date = declared_date(path, chosen, snapshot)
-        return Delivery(source, chosen, date, full and not source.repaired)
-
     def prepared(self, delivery: Delivery) -> Prepared:
         """What the delivery is going to do to the graph."""
         feed = delivery.mapping
@@ -103,43 +86,41 @@ class Loader:
         return prepare(delivery, self.archive, earlier, self.installation_key, self.progress)
 
     def _account(self, delivery: Delivery, prepared: Prepared, options: Options) -> Report:
-        report = _report(delivery)
+        report = report_of(delivery)
         report.read, report.created, report.changed = prepared.read, prepared.created, prepared.changed
-        report.same, report.rejected = prepared.same, len(prepared.rejects)
-        report.left = prepared.comparison.left.height
-        report.reject_codes = dict(Counter(reject.code for reject in prepared.rejects))
+        report.same, report.left = prepared.same, prepared.comparison.left.height
         for part in parts_of(prepared.effect, first_mention=bool(delivery.mapping.events)):
             report.written[part.name.removeprefix("generated/")] = part.frame.height
-        if prepared.rejects:
+        try:
             folder = options.rejects_folder or self.archive.root.parent / "rejects"
-            report.rejects_file = folder / f"{delivery.source.path.stem}{SUFFIX}"
-            write_rejects(
-                report.rejects_file, delivery.source.path.name, delivery.mapping.feed, delivery.day, prepared.rejects
-            )
-        if len(prepared.rejects) > options.max_rejects:
+            settle_rejects(report, delivery, prepared.rejects, folder, options.max_rejects)
+        except RejectsError:
             prepared.staged.unlink()
-            raise RejectsError(
-                f"{delivery.source.path}: {len(prepared.rejects):,} of {prepared.read:,} rows are rejected, at most "
-                f"{options.max_rejects:,} are allowed; nothing was loaded. They are in {report.rejects_file}: "
-                "repair them there and load that file too, or raise --max-rejects.",
-                rejected=len(prepared.rejects),
-                codes=report.reject_codes,
-            )
+            raise
         return report
 
     def _write(self, delivery: Delivery, prepared: Prepared, report: Report, found: list[Row]) -> None:
         open_load = self._resumed(prepared, found)
         number = open_load[0] if open_load else self._open(delivery, prepared)
         done = open_load[1] if open_load else 0
-        self.archive.keep(prepared.staged, _description(delivery, prepared, number))
+        self.archive.keep(prepared.staged, description_of(delivery, number, prepared.rejects))
         (row,) = self.writer.rows("loads/unsettled", never=FOREVER)
         unsettled = [other for other in row["numbers"] if other != number]
         parts = parts_of(prepared.effect, first_mention=bool(delivery.mapping.events))
-        Sender(self.writer, number, unsettled, self.progress).send(parts, done)
+        self._send(Sender(self.writer, number, unsettled, self.progress), parts, delivery, done)
         (row,) = self.writer.rows("loads/complete", loads=[number], at=now(), counts=[report.counts()])
         if row["written"] != 1:
             raise UsageError(f"The account of load {number} does not add up: {report.counts()}; the load stays unseen.")
         report.loads = [number]
+
+    def _send(self, sender: Sender, parts: list[Part], delivery: Delivery, done: int) -> None:
+        """Send to the end; what the last transaction of a killed process still committed is not sent twice."""
+        while True:
+            try:
+                return sender.send(parts, done)
+            except AlreadyCommittedError:
+                (row,) = self.writer.rows("loads/find", delivery=delivery.key)
+                done = int(row["done"])
 
     def _resumed(self, prepared: Prepared, found: list[Row]) -> tuple[int, int] | None:
         """Number and place of this delivery's open load; one with another plan is withdrawn."""
@@ -150,35 +131,12 @@ class Loader:
         return None
 
     def _open(self, delivery: Delivery, prepared: Prepared) -> int:
-        source, marking = delivery.mapping.source, delivery.mapping.marking
-        compartments = sorted(marking.compartments)
-        (row,) = self.writer.rows(
-            "loads/scope",
-            source=source.id,
-            title=source.title,
-            level=marking.level,
-            compartments=compartments,
-            key="/".join((source.id, str(marking.level), *compartments)),
-        )
-        (opened,) = self.writer.rows(
-            "loads/open",
-            scope=int(row["scope"]),
-            key=delivery.key,
-            delivery=delivery.key,
-            feed=delivery.mapping.feed,
-            file=delivery.source.path.name,
-            digest=delivery.source.digest,
-            mapping=digest(delivery.mapping),
-            snapshot_at=delivery.date,
-            full=delivery.full,
-            opened_at=now(),
-            never=FOREVER,
-            plan=prepared.plan,
-        )
+        (row,) = self.writer.rows("loads/scope", **scope_of(delivery.mapping))
+        (opened,) = self.writer.rows("loads/open", **opening_of(delivery, int(row["scope"]), prepared.plan))
         return int(opened["number"])
 
     def _already(self, delivery: Delivery, read: int, loads: list[int]) -> Report:
-        report = _report(delivery)
+        report = report_of(delivery)
         report.read = report.same = read
         report.loads, report.already = loads, True
         return report
@@ -192,25 +150,20 @@ class Loader:
             yield
 
 
-def _report(delivery: Delivery) -> Report:
-    mapping = delivery.mapping
-    return Report(delivery.source.path.name, mapping.feed, mapping.source.id, delivery.day)
-
-
-def _description(delivery: Delivery, prepared: Prepared, number: int) -> Description:
-    return Description(
-        load=number,
-        source=delivery.mapping.source.id,
-        feed=delivery.mapping.feed,
-        file=delivery.source.path.name,
-        file_digest=delivery.source.digest,
-        mapping=digest(delivery.mapping),
-        snapshot_at=delivery.date,
-        full=delivery.full,
-        encoding=delivery.source.encoding,
-        columns=delivery.source.columns,
-        refused=sorted({reject.row for reject in prepared.rejects}),
-    )
+def delivery_of(path: Path, mapping: Mapping | None, options: Options) -> Delivery:
+    """The file with its mapping and declared date, checked before any row is read from it."""
+    source = examine(path)
+    given, snapshot = mapping, options.snapshot_date
+    if source.repaired:
+        feed, snapshot = _origin(source)
+        given = mapping or feed_of(feed)
+    chosen = given or feed_of(path.name, columns=source.columns)
+    check_columns(source, chosen)
+    full = chosen.snapshot.full if options.full is None else options.full
+    if full and chosen.events:
+        raise UsageError(f"Feed {chosen.feed} brings events, which do not end: load {path} without --snapshot.")
+    date = declared_date(path, chosen, snapshot)
+    return Delivery(source, chosen, date, full and not source.repaired)
 
 
 def _origin(source: SourceFile) -> tuple[str, str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 import polars as pl
@@ -18,6 +21,7 @@ from store.writer import BatchTooLargeError, Write, Writer
 
 BATCH = 5_000
 _SMALLEST = 1
+_GOOD = 20
 
 Progress = Callable[[str, int, int], None]
 
@@ -30,6 +34,11 @@ class Part:
     frame: pl.DataFrame
     numbered: bool = False
     exact: bool = True
+
+    @property
+    def adds(self) -> bool:
+        """Whether its rows only add nodes and relationships, so that two batches at a time do not meet."""
+        return self.name.startswith(("generated/describe/", "generated/mention/", "generated/event/"))
 
 
 def parts_of(effect: Effect, *, first_mention: bool) -> list[Part]:
@@ -44,7 +53,7 @@ def parts_of(effect: Effect, *, first_mention: bool) -> list[Part]:
         for name, frame in effect.ended_claims.items()
     ]
     for label, frame in effect.statements.items():
-        whole = _sorted(frame.unique("id", keep="first", maintain_order=True) if first_mention else frame, "id")
+        whole = _sorted(first_mentions(frame) if first_mention else frame, "id")
         parts.append(Part(f"generated/{describe}/{label}", whole, ENTITIES[label].numbered, not first_mention))
     parts += [
         Part(f"generated/claim/{name}", _sorted(frame, "source", "target")) for name, frame in effect.claims.items()
@@ -55,6 +64,11 @@ def parts_of(effect: Effect, *, first_mention: bool) -> list[Part]:
     return [part for part in parts if part.frame.height]
 
 
+def first_mentions(statements: pl.DataFrame) -> pl.DataFrame:
+    """Of the statements about each entity the one of the first row."""
+    return statements.sort(ROW, maintain_order=True).unique("id", keep="first", maintain_order=True)
+
+
 def _sorted(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
     """One order for the same rows in every run, so that an interrupted load finds its place again."""
     last = [name for name in (ROW, PART, "role", "valid_from") if name in frame.columns]
@@ -62,7 +76,11 @@ def _sorted(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
 
 
 class Sender:
-    """Sends one load; a load that was interrupted goes on where its last transaction committed."""
+    """Sends one load; a load that was interrupted goes on where its last transaction committed.
+
+    Batches commit one after the other, each with its place in the load. Where rows only add to the graph, the next
+    batch already runs while the one before commits.
+    """
 
     def __init__(self, writer: Writer, load: int, unsettled: list[int], progress: Progress) -> None:
         self._writer = writer
@@ -70,37 +88,75 @@ class Sender:
         self._unsettled = unsettled
         self._progress = progress
         self._batch = BATCH
+        self._good = 0
 
-    def send(self, parts: list[Part], done: int) -> int:
-        """Send what is left after `done` rows; returns how many rows the load has in all."""
+    def send(self, parts: list[Part], done: int) -> None:
+        """Send what is left after `done` rows; raises AlreadyCommittedError where another process goes on too."""
         total = sum(part.frame.height for part in parts)
         position = 0
-        for part in parts:
-            end = position + part.frame.height
-            if end > done:
-                self._send_part(part, max(0, done - position), position, total)
-            position = end
-        return total
+        with ThreadPoolExecutor(2) as pool:
+            for part in parts:
+                skip = max(0, done - position)
+                while skip < part.frame.height:
+                    for sent in self._committed(pool, part, skip, position):
+                        skip = sent
+                        self._progress("writing", position + skip, total)
+                position += part.frame.height
 
-    def _send_part(self, part: Part, skip: int, position: int, total: int) -> None:
-        while skip < part.frame.height:
-            rows = part.frame.slice(skip, self._batch)
-            try:
-                self._commit(part, rows, position + skip)
-            except BatchTooLargeError as error:
-                if self._batch == _SMALLEST:
-                    raise DatabaseError(
-                        "One row alone does not fit the server's transaction memory: raise db.memory.transaction.max."
-                    ) from error
-                self._batch = max(_SMALLEST, self._batch // 2)
-                continue
-            skip += rows.height
-            self._progress("writing", position + skip, total)
+    def _committed(self, pool: ThreadPoolExecutor, part: Part, skip: int, position: int) -> Iterator[int]:
+        """How many rows of the part are committed, after each batch; ends early where a batch has to be halved."""
+        batches: deque[Future[int]] = deque()
+        try:
+            while skip < part.frame.height:
+                rows = part.frame.slice(skip, self._batch)
+                batches.append(self._begun(pool, part, rows, position + skip, batches[-1] if batches else None))
+                skip += rows.height
+                while len(batches) > (1 if part.adds else 0):
+                    yield batches.popleft().result() - position
+                    self._sent_well()
+            while batches:
+                yield batches.popleft().result() - position
+        except BatchTooLargeError as error:
+            self._halve(error)
+        finally:
+            wait(batches)
 
-    def _commit(self, part: Part, rows: pl.DataFrame, done: int) -> None:
+    def _begun(
+        self, pool: ThreadPoolExecutor, part: Part, rows: pl.DataFrame, done: int, before: Future[int] | None
+    ) -> Future[int]:
+        """A batch whose rows are written, or failed to be, and that waits for the one before to commit."""
         advance = Write("loads/advance", {"load": self._load, "done": done, "rows": rows.height})
-        expected = rows.height if part.exact else None
-        self._writer.commit([advance, Write(part.name, self._params(part, rows), expected)])
+        write = Write(part.name, self._params(part, rows), rows.height if part.exact else None)
+        written = Event()
+
+        def ready() -> None:
+            written.set()
+            if before is not None:
+                before.result()
+
+        def commit() -> int:
+            try:
+                self._writer.commit(write, advance, ready)
+            finally:
+                written.set()
+            return done + rows.height
+
+        batch = pool.submit(commit)
+        written.wait()
+        return batch
+
+    def _halve(self, error: BatchTooLargeError) -> None:
+        if self._batch == _SMALLEST:
+            raise DatabaseError(
+                "One row alone does not fit the server's transaction memory: raise db.memory.transaction.max."
+            ) from error
+        self._batch, self._good = max(_SMALLEST, self._batch // 2), 0
+
+    def _sent_well(self) -> None:
+        """After twenty good batches in a row a larger one is tried again."""
+        self._good += 1
+        if self._good % _GOOD == 0:
+            self._batch = min(BATCH, self._batch + self._batch // 4 + 1)
 
     def _params(self, part: Part, rows: pl.DataFrame) -> dict[str, Any]:
         params: dict[str, Any] = {}

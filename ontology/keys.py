@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b32encode
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -12,7 +11,7 @@ from ontology import PREFIXES, Entity
 
 _DIGEST_BYTES = 15
 _SEPARATOR = "\x1f"
-_FORM = re.compile(r"([a-z][a-z-]*)-([a-z2-7]{24})")
+_FORM = re.compile(r"([a-z][a-z-]*)-([0-9a-f]{30})")
 
 
 def natural_key(entity: type[Entity], properties: tuple[str, ...], values: tuple[str, ...]) -> str:
@@ -26,9 +25,9 @@ def row_key(entity: type[Entity], source: str, alias: str, key: str) -> str:
 
 
 def public_id(entity: type[Entity], key: str, installation_key: bytes) -> str:
-    """The id of the entity with that key: 120 bits of BLAKE2b under the installation's key, in base 32."""
-    digest = blake2b(key.encode(), key=installation_key, digest_size=_DIGEST_BYTES).digest()
-    return f"{entity.prefix}-{b32encode(digest).decode().lower()}"
+    """The id of the entity with that key: 120 bits of BLAKE2b under the installation's key, as hexadecimal digits."""
+    digest = blake2b(key.encode(), key=installation_key, digest_size=_DIGEST_BYTES).hexdigest()
+    return f"{entity.prefix}-{digest}"
 
 
 @lru_cache(maxsize=100_000)
@@ -37,6 +36,6 @@ def kind_of(public_id: str) -> type[Entity]:
     match = _FORM.fullmatch(public_id)
     if match is None or match[1] not in PREFIXES:
         raise MalformedIdError(
-            "An id is a kind, a hyphen and 24 characters, as in person-k3...; search for the entity to get its id."
+            "An id is a kind, a hyphen and 30 hexadecimal digits, as in person-4f...; search for the entity to get its id."
         )
     return PREFIXES[match[1]]

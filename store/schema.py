@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from base.errors import SchemaTooNewError
 from cypher.schema import SCHEMA, VERSION
 from store.writer import Writer
+
+_POLL_SECONDS = 0.2
 
 
 def version(writer: Writer) -> int | None:
@@ -26,9 +30,15 @@ def apply(writer: Writer) -> list[str]:
     for name in missing:
         writer.schema(f"generated/schema/{name}")
     if missing:
-        writer.schema("schema/await")
+        _await_indexes(writer)
     writer.rows("schema/record_version", version=VERSION)
     return missing
+
+
+def _await_indexes(writer: Writer) -> None:
+    """Wait until no index is being filled, which takes minutes in a large store."""
+    while any(row["state"] == "POPULATING" for row in writer.rows("schema/indexes")):
+        time.sleep(_POLL_SECONDS)
 
 
 def verify(writer: Writer) -> list[str]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from clew.world.geography import SIDE, Geography
-from clew.world.period import DAY, Period, whole
-from clew.world.streams import Floats, Ints, Stream, serials, stream
-from clew.world.traffic import Trips, day_of_trips
-from clew.world.vehicles import Fleet
+from clew.world.period import DAY, HOUR, Period, whole
+from clew.world.streams import Floats, Ints, Stream, digits, serial_numbers, stream
+from clew.world.traffic import Trips
+from clew.world.vehicles import COLOURS, Fleet
 
 SEEN = 0.95
 MISREAD = 0.01
-DIRECTIONS = np.array(["由西向东", "由东向西", "由南向北", "由北向南"])
+OTHER_COLOUR = 0.04
+SURENESS = pl.Series([f"0.{percent:02d}" for percent in range(100)])
+DIRECTIONS = pl.Series(["由西向东", "由东向西", "由南向北", "由北向南"])
 LOOK_ALIKE = {
     "0": "D", "D": "0", "Q": "0", "8": "B", "B": "8", "2": "Z", "Z": "2", "5": "S", "S": "5", "1": "7", "7": "1",
     "T": "7", "U": "V", "V": "U", "Y": "V", "M": "N", "N": "M", "H": "N", "3": "8", "4": "A", "6": "8", "9": "8",
@@ -35,22 +36,33 @@ class Clocks:
         """Seconds that the stamp is ahead of the truth."""
         return self.offset[camera] + self.drift[camera] * at / DAY
 
+    def behind(self, days: int) -> int:
+        """Most seconds by which a stamp of the first `days` days is behind the truth."""
+        return int(max(0.0, *-self.offset, *-(self.offset + self.drift * days))) + 1
 
-def make_clocks(seed: int, cameras: int) -> Clocks:
-    """Most clocks are within seconds; one in twelve is off by half a minute to ten minutes and drifts."""
-    source = stream(seed, "camera clocks")
+
+def make_clocks(seed: int, cameras: int, town: int = 0) -> Clocks:
+    """Most clocks are within seconds; one in twelve is off by half a minute to ten minutes and drifts.
+
+    One in 120, and at least one, is a day off; as many stamp the time of Greenwich, eight hours behind.
+    """
+    source = stream(seed, "camera clocks", town)
     wrong = source.random(cameras) < 1 / 12
     away = source.choice([-1.0, 1.0], cameras) * source.uniform(30, 600, cameras)
-    return Clocks(
-        np.where(wrong, away, source.normal(0, 3, cameras)).round(1),
-        np.where(wrong, source.uniform(-5, 5, cameras), 0.0).round(2),
-    )
+    offset = np.where(wrong, away, source.normal(0, 3, cameras)).round(1)
+    drift = np.where(wrong, source.uniform(-5, 5, cameras), 0.0).round(2)
+    few = max(1, cameras // 120)
+    far = source.permutation(cameras)[: 2 * few]
+    offset[far[:few]] += np.where(np.arange(few) % 2 == 0, DAY, -DAY)
+    offset[far[few:]] -= 8 * HOUR
+    return Clocks(offset, drift)
 
 
 @dataclass(frozen=True)
 class Reads:
-    """Vehicles at cameras (both as rows), true seconds, and the heading as an index into DIRECTIONS."""
+    """Vehicles at cameras on trips (all as rows), true seconds, and the heading as an index into DIRECTIONS."""
 
+    trip: Ints
     vehicle: Ints
     camera: Ints
     at: Ints
@@ -65,7 +77,7 @@ def cross(geography: Geography, trips: Trips) -> Reads:
     steps = np.abs(east) + np.abs(north) + 1
     trip = np.repeat(np.arange(len(steps)), steps)
     step = np.arange(len(trip)) - np.repeat(np.cumsum(steps) - steps, steps)
-    north_first = ((trips.vehicle + trips.origin + trips.target) % 2 == 1)[trip]
+    north_first = ((trips.leads + trips.origin + trips.target) % 2 == 1)[trip]
     turn = np.where(north_first, np.abs(north)[trip], np.abs(east)[trip])
     on_first = np.minimum(step, turn)
     on_second = step - on_first
@@ -76,7 +88,7 @@ def cross(geography: Geography, trips: Trips) -> Reads:
     heading = np.where(upright, np.where(north[trip] >= 0, 2, 3), np.where(east[trip] >= 0, 0, 1))
     at = trips.start[trip] + whole(step * trips.pace[trip])
     met = camera >= 0
-    return Reads(trips.vehicle[trip][met], camera[met], at[met], heading[met])
+    return Reads(trip[met], trips.vehicle[trip][met], camera[met], at[met], heading[met])
 
 
 def look_alikes(source: Stream, plates: pl.Series) -> pl.Series:
@@ -104,48 +116,63 @@ class Optics:
     clocks: Clocks
     period: Period
 
-    def rows(self, source: Stream, trips: Trips, producer: str, first: int = 0) -> pl.DataFrame:
+    def rows(self, source: Stream, trips: Trips, producer: str, first: int = 0, *, sure: bool = False) -> pl.DataFrame:
         """Rows in the columns of the feed, with `stamp` (recorded seconds), `true_plate` and `true_at` beside them.
 
-        Serial numbers are those of `producer` from `first` on.
+        Serial numbers are those of `producer` from `first` on. If `sure`, nothing is missed and nothing misread.
         """
+        return self.written(source, self.read(source, trips, producer, first, sure=sure), sure=sure)
+
+    def read(self, source: Stream, trips: Trips, producer: str, first: int = 0, *, sure: bool = False) -> pl.DataFrame:
+        """What the cameras saw, as integers: `trip` (row of `trips`), vehicle, camera, at, heading, stamp, serial."""
         reads = cross(self.geography, trips)
-        seen = source.random(len(reads.at)) < SEEN
-        vehicle, camera, at, heading = (c[seen] for c in (reads.vehicle, reads.camera, reads.at, reads.heading))
-        count = len(at)
-        plates = self.fleet.plate.gather(vehicle)
-        wrong = np.flatnonzero(source.random(count) < MISREAD)
-        read = plates.scatter(wrong, look_alikes(source, plates.gather(wrong))) if len(wrong) else plates
-        sure = source.integers(90, 100, count)
-        sure[wrong] = source.integers(75, 98, len(wrong))
-        stamp = whole(at + self.clocks.error(camera, at))
+        seen = source.random(len(reads.at)) < (1.0 if sure else SEEN)
+        trip, vehicle, camera, at, heading = (
+            column[seen] for column in (reads.trip, reads.vehicle, reads.camera, reads.at, reads.heading)
+        )
         return pl.DataFrame(
             {
-                "流水号": serials(self.seed, producer, count, first),
-                "卡口编号": self.geography.places["编号"].gather(camera),
+                "trip": trip,
+                "vehicle": vehicle,
+                "camera": camera,
+                "at": at,
+                "heading": heading,
+                "stamp": whole(at + self.clocks.error(camera, at)),
+                "serial": serial_numbers(self.seed, producer, len(at), first),
+            },
+            schema_overrides={"vehicle": pl.Int32, "camera": pl.Int32, "heading": pl.Int8},
+        )
+
+    def written(self, source: Stream, reads: pl.DataFrame, *, sure: bool = False) -> pl.DataFrame:
+        """The reads as rows of text, one plate in a hundred misread."""
+        count = reads.height
+        true_plate = self.fleet.plate.gather(reads["vehicle"])
+        wrong = np.flatnonzero(source.random(count) < (0.0 if sure else MISREAD))
+        read = true_plate.clone()
+        if len(wrong):
+            read = read.scatter(wrong, look_alikes(source, true_plate.gather(wrong)))
+        percent = source.integers(90, 100, count)
+        percent[wrong] = source.integers(75, 98, len(wrong))
+        return pl.DataFrame(
+            {
+                "流水号": digits(reads["serial"]),
+                "卡口编号": self.geography.places["编号"].gather(reads["camera"]),
                 "号牌号码": read,
-                "号牌种类": self.fleet.kind.gather(vehicle),
-                "通过时间": self.period.moments(stamp),
+                "号牌种类": self.fleet.kind.gather(reads["vehicle"]),
+                "通过时间": self.period.moments(reads["stamp"].to_numpy()),
                 "车道": source.integers(1, 4, count),
-                "方向": DIRECTIONS[heading],
+                "方向": DIRECTIONS.gather(reads["heading"]),
                 "车速": source.normal(42, 9, count).clip(8, 95).round().astype(np.int64),
-                "置信度": "0." + pl.Series(sure).cast(pl.String),
-                "stamp": stamp,
-                "true_plate": self.fleet.plate.gather(vehicle),
-                "true_at": at,
+                "车身颜色": self.colours(source, reads["vehicle"]),
+                "置信度": SURENESS.gather(percent),
+                "stamp": reads["stamp"],
+                "true_plate": true_plate,
+                "true_at": reads["at"],
             }
         )
 
-    def days(self, planted: pl.DataFrame | None) -> Iterator[pl.DataFrame]:
-        """The rows of each day in the order of their stamps; those planted come in on their day."""
-        end = self.period.days * DAY
-        waiting = planted
-        first = 0
-        for day in range(self.period.days):
-            trips = day_of_trips(stream(self.seed, "trips", day), self.fleet, day, self.period.workday(day))
-            fresh = self.rows(stream(self.seed, "reads", day), trips, "passes", first)
-            first += fresh.height
-            every = pl.concat([waiting, fresh]) if waiting is not None else fresh
-            due = pl.col("stamp") < (day + 1) * DAY
-            waiting = every.filter(~due)
-            yield every.filter(due & pl.col("stamp").is_between(0, end - 1)).sort("stamp", "流水号")
+    def colours(self, source: Stream, vehicle: pl.Series) -> pl.Series:
+        """The colour of each vehicle as a camera sees it: in one read of 25 it is any."""
+        seen = self.fleet.colour.gather(vehicle)
+        other = np.flatnonzero(source.random(len(vehicle)) < OTHER_COLOUR)
+        return seen.scatter(other, source.choice(COLOURS, len(other)).tolist()) if len(other) else seen

@@ -83,6 +83,7 @@ class Incidents:
                 "发生时间起": period.moments(self.begin),
                 "发生时间止": period.moments(self.end),
                 "发生地址编码": there["地址编码"],
+                "发生地址": there["标准地址"],
                 "损失金额": self.loss,
                 "作案手段": self.method,
                 "状态": np.where(closed.is_null(), "侦查中", "已破"),

@@ -38,10 +38,10 @@ class City:
     optics: Optics
 
 
-def build(count: int, days: int, seed: int) -> City:
-    """A city of `count` people, watched for `days` days."""
+def build(count: int, days: int, seed: int, camera_count: int | None = None) -> City:
+    """A city of `count` people, watched for `days` days, by so many cameras if said."""
     period = Period(FIRST_DAY, days)
-    ground = geography.build(seed, count, period)
+    ground = geography.build(seed, count, period, camera_count)
     firms = organizations.build(seed, count, ground, period)
     crowd = people.build(seed, count, ground, firms, period)
     table, fleet = vehicles.build(seed, crowd, firms, period)

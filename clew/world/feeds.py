@@ -37,17 +37,19 @@ def register(stem: str, title: str, columns: str, *declared: When, key: int = 1,
     return Feed(stem, title, names, names[:key], names[:key], declared, encoding)
 
 
-def events(stem: str, title: str, columns: str, at: str) -> Feed:
-    """A list of events, each with a serial number in the first column, in order of time."""
+def events(stem: str, title: str, columns: str, at: str, of: str | None = None) -> Feed:
+    """A list of events in order of time, of the column `of` before that; the first column is a serial number."""
     names = tuple(columns.split())
-    return Feed(stem, title, names, names[:1], (at, names[0]), ("last",), snapshot=False)
+    order = (at, names[0]) if of is None else (of, at, names[0])
+    return Feed(stem, title, names, names[:1], order, ("last",), snapshot=False)
 
 
 PERSON = "公民身份号码 姓名 曾用名 出生日期 户号 户主身份号码 与户主关系 地址编码 住址 迁入日期 服务处所代码 联系电话"
 VEHICLE = "车辆识别代号 号牌种类 号牌号码 品牌型号 车身颜色 所有人身份号码 登记日期 号牌启用日期 号牌停用日期"
-SIGHTING = "流水号 卡口编号 号牌号码 号牌种类 通过时间 车道 方向 车速 置信度"
+SIGHTING = "流水号 卡口编号 号牌号码 号牌种类 通过时间 车道 方向 车速 车身颜色 置信度"
+POSITION = "流水号 设备编号 定位时间 纬度 经度 精度"
 TRANSFER = "交易流水号 交易时间 付款机构 付款账号 收款机构 收款账号 金额 摘要"
-CASE = "案件编号 案件类别 案件名称 简要案情 发生时间起 发生时间止 发生地址编码 损失金额 作案手段 状态 立案时间 破案时间"
+CASE = "案件编号 案件类别 案件名称 简要案情 发生时间起 发生时间止 发生地址编码 发生地址 损失金额 作案手段 状态 立案时间 破案时间"
 
 FEEDS: tuple[Feed, ...] = (
     register("address_register", "标准地址", "地址编码 标准地址 状态 启用日期 停用日期 经度 纬度", "first"),
@@ -68,7 +70,8 @@ FEEDS: tuple[Feed, ...] = (
     register("case_people", "涉案人员", "案件编号 证件号码 姓名 角色", "last", key=4),
     register("traces", "痕迹", "痕迹编号 案件编号 实验室 比对键 种类 提取时间 状态", "first", "last"),
     register("items", "物品", "物品编号 案件编号 名称 序列号", "last"),
-    events("stops", "盘查", "记录编号 时间 地点编号 人员证件号码 号牌号码 民警备注", "时间"),
+    events("stops", "盘查", "记录编号 时间 地点编号 人员证件号码 号牌种类 号牌号码 民警备注", "时间"),
+    events("gps", "定位", POSITION, "定位时间", of="设备编号"),
 )
 
 BY_STEM = {feed.stem: feed for feed in FEEDS}

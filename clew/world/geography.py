@@ -9,7 +9,7 @@ import polars as pl
 
 from clew.world.numbers import padded
 from clew.world.period import Period
-from clew.world.streams import Floats, Ints, Stream, distinct, shares, stream, words
+from clew.world.streams import Floats, Ints, Stream, distinct, stream, words
 
 SIDE = 21
 """Crossings in each direction; crossing number = SIDE * column + row."""
@@ -74,23 +74,27 @@ def degrees(x: Floats, y: Floats) -> dict[str, pl.Series]:
     return {name: pl.Series(name, [f"{value:.6f}" for value in column.tolist()]) for name, column in columns.items()}
 
 
-def build(seed: int, people: int, period: Period) -> Geography:
-    """The ground for a city of that many people: homes for all and a seventh more, premises, dormitories, kerbs."""
-    source = stream(seed, "geography")
-    cameras = crossings_with_cameras(source, people)
-    places = make_places(source, cameras)
+def build(seed: int, people: int, period: Period, cameras: int | None = None) -> Geography:
+    """The ground for a city of that many people: homes for all and a seventh more, premises, dormitories, kerbs.
+
+    `cameras` is how many crossings have one: 100 to 250, by the number of people, if not said.
+    """
+    count = int(np.clip(80 + people // 100, 100, 250)) if cameras is None else cameras
+    nodes = np.sort(crossings_in_turn(stream(seed, "cameras"))[:count])
+    places = make_places(stream(seed, "places"), nodes)
     camera_at = np.full(SIDE * SIDE, -1, dtype=np.int64)
-    camera_at[cameras] = np.arange(len(cameras))
+    camera_at[nodes] = np.arange(count)
     compounds = people * 100 // (230 * HOMES_PER_COMPOUND) + 4
-    return Geography(make_addresses(source, compounds, people // 10 + 40, period), places, camera_at)
+    return Geography(make_addresses(stream(seed, "geography"), compounds, people // 10 + 40, period), places, camera_at)
 
 
-def crossings_with_cameras(source: Stream, people: int) -> Ints:
-    """100 to 250 crossings, denser in the middle."""
+def crossings_in_turn(source: Stream) -> Ints:
+    """All crossings in the order in which they get a camera, those in the middle mostly first.
+
+    A draw without replacement by weight (Gumbel's trick), so a city with fewer cameras has some of the same ones.
+    """
     column, row = np.divmod(np.arange(SIDE * SIDE), SIDE)
-    weight = np.exp(-np.hypot(column - SIDE // 2, row - SIDE // 2) / 7)
-    count = int(np.clip(80 + people // 100, 100, 250))
-    return np.sort(source.choice(SIDE * SIDE, count, replace=False, p=shares(weight)))
+    return np.argsort(np.hypot(column - SIDE // 2, row - SIDE // 2) / 7 - source.gumbel(size=SIDE * SIDE))
 
 
 def road_of_row(row: int) -> str:

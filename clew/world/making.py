@@ -8,19 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import numpy as np
 import polars as pl
 
 from base.errors import UsageError
-from clew.world import accounts, calls, city, money, stops
+from clew.world import accounts, calls, city, extent, money, stops, towns
 from clew.world.city import City
-from clew.world.feeds import FEEDS, Feed, When
-from clew.world.period import Period
+from clew.world.county import County
+from clew.world.feeds import BY_STEM, FEEDS, Feed, When
+from clew.world.period import DAY, Period
 from clew.world.plants import plant_all
-from clew.world.plants.cast import Planted
+from clew.world.plants.cast import FULL, Planted
+from clew.world.streams import digits
 from clew.world.writing import in_order, write_feed, write_note, write_truth
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 FEWEST_PEOPLE, FEWEST_DAYS = 200, 7
+EVALUATION = {"people": FULL, "days": 28}
+"""Arguments of `make` for the city that holds the plants in full number; `DENSE` and `LIGHT` are its two traffics."""
+DENSE, LIGHT = 2_400_000, 830_000
 
 
 @dataclass(frozen=True)
@@ -38,17 +44,25 @@ class World:
         return [self.folder / name for name in self.rows]
 
 
-def make(folder: Path, people: int = 2000, days: int = 28, seed: int = 1, progress: Progress | None = None) -> World:
+def make(
+    folder: Path,
+    people: int = 2000,
+    days: int = 28,
+    seed: int = 1,
+    progress: Progress | None = None,
+    sightings: int | None = None,
+) -> World:
     """Writes the sample city into `folder`, which must be new or empty; nothing is left there if it fails.
 
-    `progress` hears (what, done, total). The same arguments give the same bytes. Raises UsageError.
+    `progress` hears (what, done, total). With `sightings` the cameras make about so many passes: more with the help of
+    towns beside the city, fewer with fewer cameras. The same arguments give the same bytes. Raises UsageError.
     """
-    check(folder, people, days)
+    check(folder, people, days, sightings)
     draft = folder.parent / f".{folder.name}.part"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        world = write(draft, people, days, seed, progress or unheard)
+        world = write(draft, (people, days, seed), sightings, progress or unheard)
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
@@ -61,20 +75,22 @@ def unheard(what: str, done: int, total: int) -> None:
     """Tells nobody."""
 
 
-def check(folder: Path, people: int, days: int) -> None:
+def check(folder: Path, people: int, days: int, sightings: int | None) -> None:
     """Refuses what would overwrite something or is too small to hold the plants."""
     if people < FEWEST_PEOPLE or days < FEWEST_DAYS:
         raise UsageError(f"A sample city needs at least {FEWEST_PEOPLE} people and {FEWEST_DAYS} days.")
+    if sightings is not None:
+        extent.check(sightings)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not an empty folder; name a new one for the sample city.")
 
 
-def write(folder: Path, people: int, days: int, seed: int, tell: Progress) -> World:
-    """Builds, plants and writes; `folder` exists."""
+def write(folder: Path, size: tuple[int, int, int], sightings: int | None, tell: Progress) -> World:
+    """Builds, plants and writes a city of so many people and days, with that seed; `folder` exists."""
     tell("city", 0, 1)
-    town = city.build(people, days, seed)
+    town, county, further = build(size, sightings)
     tell("city", 1, 1)
-    planted = plant_all(town)
+    planted = {**plant_all(town), "towns": Planted({"places": further})}
     misread: list[pl.DataFrame] = []
     rows: dict[str, int] = {}
     for number, feed in enumerate(FEEDS):
@@ -82,14 +98,37 @@ def write(folder: Path, people: int, days: int, seed: int, tell: Progress) -> Wo
         for when in feed.declared:
             declared = town.period.declared(when)
             big = feed.stem == "passes"
-            frames = passes(town, planted, misread, tell) if big else [frame_of(town, planted, feed, when)]
+            frames = passes(county, planted, misread, tell) if big else [frame_of(town, planted, feed, when)]
             rows[feed.file_name(declared)] = write_feed(folder, feed, declared, frames)
     tell("files", len(FEEDS), len(FEEDS))
     story = {name: one.story for name, one in planted.items() if one.story}
     truth = {name: table for one in planted.values() for name, table in one.truth.items()}
-    write_truth(folder, {**base_truth(town), "misreads": pl.concat(misread), **truth}, story)
-    write_note(folder, people, seed, town.period)
+    base = base_truth(town, county)
+    base["resting"] = with_depots(base["resting"], truth.get("resting_places"))
+    misreads = pl.concat(misread).with_columns(serial=digits(pl.concat(misread)["serial"]))
+    write_truth(folder, {**base, "misreads": misreads, **truth}, story)
+    write_note(folder, size[0], town.seed, town.period)
     return World(folder, town.period, rows, story)
+
+
+def build(size: tuple[int, int, int], sightings: int | None) -> tuple[City, County, pl.DataFrame]:
+    """The city, all that passes cameras, and the cameras of other towns."""
+    town = city.build(*size)
+    if sightings is None:
+        return town, *towns.county_of(town, 1.0, 0.0)
+    needed = extent.extent(town, sightings)
+    if needed.cameras < len(town.optics.clocks.offset):
+        town = city.build(*size, needed.cameras)
+    return town, *towns.county_of(town, needed.share, needed.further)
+
+
+def with_depots(resting: pl.DataFrame, told: pl.DataFrame | None) -> pl.DataFrame:
+    """Where each vehicle rests, the depot for those that a plant sends there every night."""
+    if told is None:
+        return resting
+    depot = dict(told.filter(kind="depot").select("plate", "address_code").iter_rows())
+    code = pl.col("plate").replace_strict(depot, default=pl.col("address_code"), return_dtype=pl.String)
+    return resting.with_columns(address_code=code)
 
 
 def frame_of(town: City, planted: dict[str, Planted], feed: Feed, when: When) -> pl.DataFrame:
@@ -120,32 +159,43 @@ BASE: dict[str, Callable[[City, When], pl.DataFrame]] = {
     "traces": lambda town, _: town.cases.traces,
     "items": lambda town, _: town.cases.items,
     "stops": lambda town, _: stops.build(town),
+    "gps": lambda _, __: pl.DataFrame(schema=dict.fromkeys(BY_STEM["gps"].columns, pl.String)),
 }
 """The rows of each feed before anything is planted; `passes` are too many for one table and come by the day."""
 
 
 def passes(
-    town: City, planted: dict[str, Planted], misread: list[pl.DataFrame], tell: Progress
+    county: County, planted: dict[str, Planted], misread: list[pl.DataFrame], tell: Progress
 ) -> Iterator[pl.DataFrame]:
-    """The camera passes day by day; what was misread is added to `misread` on the way."""
+    """The camera passes in their order, some at a time; what was misread is added to `misread` on the way.
+
+    Serial numbers are kept as integers there: a text would hold on to all texts of its frame.
+    """
+    days = county.optics.period.days
     added = [one.rows["passes"] for one in planted.values() if "passes" in one.rows]
-    for day, frame in enumerate(town.optics.days(pl.concat(added) if added else None)):
-        tell("passes", day, town.period.days)
+    absences = [one.replaced for one in planted.values() if one.replaced is not None]
+    for until, frame in county.passes(pl.concat(added), county.without(absences)):
+        tell("passes", until // DAY, days)
         wrong = frame.filter(pl.col("号牌号码") != pl.col("true_plate"))
-        misread.append(wrong.select(serial="流水号", true_plate="true_plate", read_plate="号牌号码"))
+        serial = pl.col("流水号").cast(pl.UInt64)
+        misread.append(wrong.select(serial=serial, true_plate="true_plate", read_plate="号牌号码"))
         yield frame
-    tell("passes", town.period.days, town.period.days)
 
 
-def base_truth(town: City) -> dict[str, pl.DataFrame]:
+def base_truth(town: City, county: County) -> dict[str, pl.DataFrame]:
     """Truth about the whole city: changes of the register, clocks of the cameras, where each vehicle rests."""
-    clocks, people, fleet = town.optics.clocks, town.people, town.fleet
-    camera = town.geography.places["编号"][: len(clocks.offset)]
+    places, people, fleet = county.optics.geography.places, town.people, town.fleet
+    cameras = np.flatnonzero((places["类型"] == "卡口").to_numpy())
+    camera, clocks = places["编号"].gather(cameras), county.optics.clocks
     homes = people[fleet.owner.tolist()]
     return {
         "register_changes": town.register.changes,
         "clocks": pl.DataFrame(
-            {"camera": camera, "offset_seconds": clocks.offset, "drift_seconds_a_day": clocks.drift}
+            {
+                "camera": camera,
+                "offset_seconds": clocks.offset[cameras],
+                "drift_seconds_a_day": clocks.drift[cameras],
+            }
         ),
         "resting": pl.DataFrame(
             {

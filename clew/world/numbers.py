@@ -2,8 +2,8 @@
 
 Identity numbers take the region codes 990101 to 990199: no province begins with 99. Telephone numbers take the old
 satellite block 1349, the nearest to a free one, since China keeps none for fiction. Devices take the range of
-test units, 001. The operator code 460-99, the card prefix 629999, the maker code LZX and plates with 皖X are not known
-to be assigned to anybody.
+test units, 001. The operator code 460-99, the card prefix 629999, the maker code LZX and plates with 皖X (皖T to
+皖Z in towns beside the city) are not known to be assigned to anybody.
 """
 
 from __future__ import annotations
@@ -97,15 +97,15 @@ def vins(source: Stream, count: int) -> pl.Series:
     return "LZXYUN" + padded(distinct(source, 10**11, count), 11)
 
 
-def plates(source: Stream, new_energy: Flags) -> pl.Series:
-    """Different plates of the unused letter 皖X: seven characters, or eight with D or F for a new-energy car."""
+def plates(source: Stream, new_energy: Flags, letter: str = "X") -> pl.Series:
+    """Different plates of an unused letter: seven characters, or eight with D or F for a new-energy car."""
     letters = np.array(list(SERIAL_LETTERS))
     plain = distinct(source, 24 * 24 * 1000, int((~new_energy).sum()))
     green = distinct(source, 2 * 10**5, int(new_energy.sum()))
     text = np.empty(len(new_energy), dtype=object)
     digits = padded(plain % 1000, 3).to_numpy()
-    text[~new_energy] = "皖X" + letters[plain // 24_000] + digits + letters[plain // 1000 % 24]
-    text[new_energy] = "皖X" + np.array(["D", "F"])[green % 2] + padded(green // 2, 5).to_numpy()
+    text[~new_energy] = f"皖{letter}" + letters[plain // 24_000] + digits + letters[plain // 1000 % 24]
+    text[new_energy] = f"皖{letter}" + np.array(["D", "F"])[green % 2] + padded(green // 2, 5).to_numpy()
     return pl.Series("plate", text.tolist(), dtype=pl.String)
 
 

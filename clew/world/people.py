@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from clew.world import names, numbers
-from clew.world.geography import Geography
+from clew.world.geography import SIDE, Geography
 from clew.world.period import Period
 from clew.world.streams import Flags, Floats, Ints, Stream, Words, shares, stream
 
@@ -33,6 +33,9 @@ RELATIONS = {
     "mother": ("母亲", "母亲"),
 }
 """与户主关系 of a man and of a woman."""
+QUARTERS = SIDE // 3
+NEIGHBOURS = 0.35
+"""Share of those at work whose employer is that of their quarter."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,9 @@ def build(seed: int, count: int, geography: Geography, organizations: pl.DataFra
     head = np.searchsorted(members.household, members.household)
     born = period.dates(-np.floor(members.years * 365.25).astype(np.int64) - 1)
     number = numbers.identity_numbers(stream(seed, "identity numbers"), born, members.female, set())
-    employer = employers(source, members.years, organizations["staff"].to_numpy())
     home = homes(source, members.household, geography)
     there = geography.addresses[home.tolist()]
+    employer = employers(source, members.years, there["node"].to_numpy(), organizations["staff"].to_numpy())
     factory = (organizations["单位类型"] == "工厂").to_numpy()[employer] & (employer >= 0)
     stayed = source.integers(100, 9000, int(members.household[-1]) + 1)[members.household]
     since = period.dates(-np.floor(np.minimum(stayed, members.years * 365)).astype(np.int64) - 1)
@@ -116,10 +119,17 @@ def ages(source: Stream, part: Words, household: Ints) -> Floats:
     return np.clip(years, 0.02, 97)
 
 
-def employers(source: Stream, years: Floats, staff: Floats) -> Ints:
-    """Four of five people of working age have an employer, larger ones more often."""
+def employers(source: Stream, years: Floats, node: Ints, staff: Floats) -> Ints:
+    """Four of five people of working age have an employer, larger ones more often.
+
+    A third work for the one employer that houses its people in their quarter (3 by 3 crossings), so many neighbours
+    have the same way at the same time.
+    """
     working = (years >= 20) & (years < 60) & (source.random(len(years)) < 0.8)
-    return np.where(working, source.choice(len(staff), len(years), p=shares(staff)), -1)
+    anywhere = source.choice(len(staff), len(years), p=shares(staff))
+    quarter = node // SIDE // 3 * QUARTERS + node % SIDE // 3
+    houses = source.choice(len(staff), QUARTERS * QUARTERS, p=shares(staff))
+    return np.where(working, np.where(source.random(len(years)) < NEIGHBOURS, houses[quarter], anywhere), -1)
 
 
 def homes(source: Stream, household: Ints, geography: Geography) -> Ints:

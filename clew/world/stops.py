@@ -30,6 +30,7 @@ def rows(city: City, producer: str, vehicle: Ints, place: Ints, at: Ints, remark
             "时间": city.period.moments(at),
             "地点编号": city.geography.places["编号"].gather(place),
             "人员证件号码": city.people["公民身份号码"].gather(city.fleet.owner[vehicle]),
+            "号牌种类": city.fleet.kind.gather(vehicle),
             "号牌号码": city.fleet.plate.gather(vehicle),
             "民警备注": remark,
         }

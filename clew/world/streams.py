@@ -51,7 +51,17 @@ def distinct(source: Stream, below: int, count: int) -> Ints:
 
 
 def serials(seed: int, producer: str, count: int, first: int = 0) -> pl.Series:
-    """Serial numbers of 15 digits for rows `first` to `first + count` of one producer.
+    """Serial numbers of 15 digits for rows `first` to `first + count` of one producer."""
+    return digits(serial_numbers(seed, producer, count, first))
+
+
+def digits(numbers: NDArray[np.uint64] | pl.Series) -> pl.Series:
+    """Serial numbers as text of 15 digits."""
+    return pl.Series("serial", numbers).cast(pl.String).str.zfill(15)
+
+
+def serial_numbers(seed: int, producer: str, count: int, first: int = 0) -> NDArray[np.uint64]:
+    """The same as integers below 2**48.
 
     A bijection on 48 bits (16 of the producer, 32 of the row), other for each seed, mixes them. So no number comes
     twice as long as no two producers share their 16 bits, and a number tells neither who made the row nor when.
@@ -62,4 +72,4 @@ def serials(seed: int, producer: str, count: int, first: int = 0) -> pl.Series:
     mixed = ((np.arange(first, first + count, dtype=np.uint64) | tag) ^ salt) & mask
     for shift, factor in ((23, 0x9E3779B97F4B), (25, 0xC2B2AE3D27D5), (24, 1)):
         mixed = ((mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)) & mask
-    return pl.Series("serial", mixed).cast(pl.String).str.zfill(15)
+    return mixed

@@ -9,7 +9,7 @@ import numpy as np
 
 from clew.world.geography import SIDE
 from clew.world.period import DAY, HOUR, MINUTE, whole
-from clew.world.streams import Floats, Ints, Stream
+from clew.world.streams import Flags, Floats, Ints, Stream
 from clew.world.vehicles import Fleet
 
 SECONDS_PER_BLOCK = 95.0
@@ -18,18 +18,37 @@ TAXI_TRIPS = 14
 
 @dataclass(frozen=True)
 class Trips:
-    """Drives of vehicles (rows of the fleet) between crossings; `start` in seconds, `pace` in seconds a block."""
+    """Drives of vehicles (rows of the fleet) between crossings; `start` in seconds, `pace` in seconds a block.
+
+    `lead` is the vehicle whose way each takes where two ways are as short: its own, if not said.
+    """
 
     vehicle: Ints
     start: Ints
     origin: Ints
     target: Ints
     pace: Floats
+    lead: Ints | None = None
+
+    @property
+    def leads(self) -> Ints:
+        """The vehicle whose way each drive takes."""
+        return self.vehicle if self.lead is None else self.lead
+
+    def take(self, chosen: Ints | Flags) -> Trips:
+        """Some of these trips."""
+        columns = (self.vehicle, self.start, self.origin, self.target, self.leads)
+        vehicle, start, origin, target, lead = (column[chosen] for column in columns)
+        return Trips(vehicle, start, origin, target, self.pace[chosen], lead)
 
     @property
     def end(self) -> Ints:
         """Seconds at which the target is reached."""
         return self.start + whole(blocks(self.origin, self.target) * self.pace)
+
+
+NOBODY = np.zeros(0, dtype=np.int64)
+NO_TRIPS = Trips(NOBODY, NOBODY, NOBODY, NOBODY, np.zeros(0))
 
 
 def joined(parts: Iterable[Trips]) -> Trips:
@@ -41,6 +60,7 @@ def joined(parts: Iterable[Trips]) -> Trips:
         np.concatenate([part.origin for part in every]),
         np.concatenate([part.target for part in every]),
         np.concatenate([part.pace for part in every]),
+        np.concatenate([part.leads for part in every]),
     )
 
 

@@ -30,6 +30,7 @@ class Fleet:
 
     plate: pl.Series
     kind: pl.Series
+    colour: pl.Series
     owner: Ints
     use: Words
     home: Ints
@@ -39,6 +40,23 @@ class Fleet:
     night: Flags
     favourites: Ints
     rounds: Ints
+
+    def part(self, rows: Ints) -> Fleet:
+        """Some vehicles as a fleet of their own."""
+        return Fleet(
+            plate=self.plate.gather(rows),
+            kind=self.kind.gather(rows),
+            colour=self.colour.gather(rows),
+            owner=self.owner[rows],
+            use=self.use[rows],
+            home=self.home[rows],
+            work=self.work[rows],
+            leaves=self.leaves[rows],
+            returns=self.returns[rows],
+            night=self.night[rows],
+            favourites=self.favourites[rows],
+            rounds=self.rounds[rows],
+        )
 
     def of(self, *uses: str) -> Ints:
         """Rows of the vehicles of those uses."""
@@ -52,7 +70,8 @@ def build(seed: int, people: pl.DataFrame, organizations: pl.DataFrame, period: 
     green = source.random(len(owner)) < 0.2
     renewed = source.permutation(np.flatnonzero(~green))[: len(owner) // 80 + 1]
     plates = numbers.plates(source, np.concatenate([green, np.zeros(len(renewed), dtype=np.bool_)]))
-    fleet = make_fleet(source, owner, use, plates[: len(owner)], people, organizations)
+    colour = pl.Series(source.choice(COLOURS, len(owner), p=COLOUR_SHARES))
+    fleet = make_fleet(source, owner, use, plates[: len(owner)], colour, people, organizations)
     since = source.integers(30, 3_000, len(owner))
     registered = since.copy()
     registered[renewed] += source.integers(400, 1_500, len(renewed))
@@ -66,25 +85,39 @@ def build(seed: int, people: pl.DataFrame, organizations: pl.DataFrame, period: 
 
 
 def owners(source: Stream, people: pl.DataFrame) -> tuple[Ints, Words]:
-    """Owner and use of each vehicle: half of those at work, one in seven other adults; taxis and vans beside."""
+    """Owner and use of each vehicle: half of those at work, one in seven other adults; 3 % taxis, some vans."""
     years, employer = people["years"].to_numpy(), people["employer"].to_numpy()
     chance = source.random(len(years))
     private = np.flatnonzero((years >= 20) & (years < 78) & (chance < np.where(employer >= 0, 0.5, 0.14)))
     others = source.permutation(np.flatnonzero((years >= 22) & (years < 60) & (chance >= 0.5)))
-    taxis, vans = len(years) // 200 + 3, len(years) // 100 + 3
+    taxis, vans = len(private) * 3 // 94 + 3, len(years) // 100 + 3
     use = np.where(employer[private] >= 0, "commute", "errand")
     use = np.concatenate([use, np.repeat(["taxi", "round"], [taxis, vans])])
     return np.concatenate([private, others[: taxis + vans]]), use
 
 
 def make_fleet(
-    source: Stream, owner: Ints, use: Words, plates: pl.Series, people: pl.DataFrame, organizations: pl.DataFrame
+    source: Stream,
+    owner: Ints,
+    use: Words,
+    plates: pl.Series,
+    colour: pl.Series,
+    people: pl.DataFrame,
+    organizations: pl.DataFrame,
 ) -> Fleet:
-    """Habits: where each vehicle goes and when."""
-    count = len(owner)
+    """The fleet of these owners, with the homes and employers they have."""
     home = people["node"].to_numpy()[owner]
     employer = people["employer"].to_numpy()[owner]
+    work = np.where(employer >= 0, organizations["node"].to_numpy()[employer], home)
     shift = np.array(people["night"].gather(owner).to_list(), dtype=np.bool_)
+    return with_habits(source, plates, colour, owner, use, home, work, shift)
+
+
+def with_habits(
+    source: Stream, plates: pl.Series, colour: pl.Series, owner: Ints, use: Words, home: Ints, work: Ints, shift: Flags
+) -> Fleet:
+    """Habits: where each vehicle goes and when; `shift` marks those whose driver works at night."""
+    count = len(owner)
     night = ((use == "taxi") & (np.arange(count) % 3 == 0)) | ((use == "commute") & shift)
     middle = np.clip(np.rint(source.normal(SIDE // 2, 4, (count, 3, 2))), 0, SIDE - 1).astype(np.int64)
     stops = np.clip(middle[:, :1] + source.integers(-3, 4, (count, ROUND_STOPS, 2)), 0, SIDE - 1)
@@ -92,10 +125,11 @@ def make_fleet(
     return Fleet(
         plate=plates,
         kind=pl.Series(np.where(plates.str.len_chars() == 8, SMALL_GREEN, SMALL)),
+        colour=colour,
         owner=owner,
         use=use,
         home=home,
-        work=np.where(employer >= 0, organizations["node"].to_numpy()[employer], home),
+        work=work,
         leaves=leaves,
         returns=leaves + source.normal(9.6, 0.5, count) * HOUR,
         night=night,
@@ -113,7 +147,7 @@ def present(source: Stream, fleet: Fleet, green: Flags, people: pl.DataFrame) ->
             "号牌种类": fleet.kind,
             "号牌号码": fleet.plate,
             "品牌型号": np.where(green, source.choice(GREEN_MODELS, count), source.choice(MODELS, count)),
-            "车身颜色": source.choice(COLOURS, count, p=COLOUR_SHARES),
+            "车身颜色": fleet.colour,
             "所有人身份号码": people["公民身份号码"].gather(fleet.owner),
             "登记日期": None,
             "号牌启用日期": None,

@@ -19,16 +19,24 @@ def write_feed(folder: Path, feed: Feed, declared: date, frames: Iterable[pl.Dat
     written = 0
     with (folder / feed.file_name(declared)).open("wb") as file:
         for number, frame in enumerate(frames):
-            text = frame.select(feed.columns).write_csv(include_header=number == 0)
-            file.write(text.encode(feed.encoding))
+            table = frame.select(feed.columns)
+            if feed.encoding == "utf-8":
+                table.write_csv(file, include_header=number == 0)
+            else:
+                file.write(table.write_csv(include_header=number == 0).encode(feed.encoding))
             written += frame.height
     return written
 
 
 def in_order(feed: Feed, parts: list[pl.DataFrame]) -> pl.DataFrame:
-    """The parts of one file together, in the order that the feed declares."""
-    same = [part.select(pl.col(feed.columns).cast(pl.String)) for part in parts]
-    return pl.concat(same).sort(feed.order)
+    """The parts of one file together, in the order that the feed declares.
+
+    In a register a later part's row takes the place of one with the same key.
+    """
+    whole = pl.concat([part.select(pl.col(feed.columns).cast(pl.String)) for part in parts])
+    if feed.snapshot and len(parts) > 1:
+        whole = whole.unique(feed.key, keep="last", maintain_order=True)
+    return whole.sort(feed.order)
 
 
 def write_truth(folder: Path, tables: dict[str, pl.DataFrame], story: dict[str, Any]) -> None:
@@ -62,19 +70,21 @@ Ranges chosen to meet no real one
   SIM cards           operator 460-99, ICCID 898699: not known to be assigned
   devices             IMEI 001...: the range of test units
   bank cards          prefix 629999: not known to be assigned; the banks are invented
-  plates              皖X: a letter that Anhui is not known to use
+  plates              皖X, in other towns 皖T to 皖W, 皖Y and 皖Z: letters that Anhui is not known to use
   vehicles            maker code LZX: not known to be assigned
 
 Conventions
   CSV with a heading line, commas, \\n. UTF-8, but for household_register, which is GB18030.
   The date in a file's name is the day for which the file is declared. Registers repeat all their rows each time.
   household_register comes twice, for {first} and {later}; traces for {first} and {last}.
-  Times are local, Asia/Shanghai. Dates are YYYY-MM-DD. An empty cell means not known or not applicable.
+  Times are local, Asia/Shanghai; those in gps name their zone, which is not the same for all devices.
+  Dates are YYYY-MM-DD. An empty cell means not known or not applicable.
   Coordinates are WGS-84, degrees. 金额 and 损失金额 are yuan with two decimals.
-  Stamps in passes are those of each camera's own clock. Some plates are misread.
+  Stamps in passes are those of each camera's own clock, of which some are minutes, hours or a day off.
+  Some plates are misread. 精度 in gps is the error in metres that the device names.
 
 Feeds
 {feeds}
 
-truth/ tells what was hidden: read it only to score answers. story.json names the identifiers of the five stories.
+truth/ tells what was hidden: read it only to score answers. story.json names the identifiers of one story of each kind.
 """

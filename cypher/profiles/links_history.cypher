@@ -2,7 +2,8 @@
 //
 // param  id: STRING                       the entity
 // param  types: LIST<STRING>              types to follow
-// param  properties: MAP                  names of the properties of each kind of entity
+// param  kinds: LIST<STRING>              kinds of entity
+// param  properties: LIST<LIST<STRING>>   names of the properties of each kind
 // param  after: STRING                    key of the last link shown, '' for the first page
 // param  size: INTEGER                    how many to return
 // return total: INTEGER                   links in all
@@ -37,11 +38,11 @@ CALL (page) {
 CALL (page) {
   UNWIND page AS one
   WITH DISTINCT one.other AS other
+  WITH other, $properties[[kind IN range(0, size($kinds) - 1) WHERE $kinds[kind] IN labels(other)][0]] AS names
   MATCH (other)<-[statement:DESCRIBES]-(load:Load)
   WHERE open(other) AND said(statement)
-  WITH other.id AS id, [name IN $properties[[label IN labels(other) WHERE label <> 'Entity'][0]] | statement[name]] AS stated,
-    statement.valid_from AS valid_from, statement.valid_to AS valid_to, load.source AS source,
-    max(load.snapshot_at) AS snapshot_at
+  WITH other.id AS id, [name IN names | statement[name]] AS stated, statement.valid_from AS valid_from,
+    statement.valid_to AS valid_to, load.source AS source, max(load.snapshot_at) AS snapshot_at
   RETURN collect(id) AS id, collect(stated) AS values, collect(valid_from) AS valid_from, collect(valid_to) AS valid_to,
     collect(source) AS source, collect(snapshot_at) AS snapshot_at
 }

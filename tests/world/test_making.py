@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from base.errors import UsageError
 from clew.world import FEEDS, World, make
-from clew.world.plants import PLANTS
+from clew.world.city import City
+from clew.world.plants import PLANTS, plant_all
 from tests.world.small_city import DAYS, PEOPLE, SEED
 
 
@@ -38,14 +40,50 @@ def test_another_seed_gives_another_city(world: World, folder: Path) -> None:
     assert same == []
 
 
-def test_a_further_plant_only_adds_lines(world: World, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_further_plants_add_lines_and_change_only_those_of_their_own_vehicles(
+    world: World, folder: Path, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted = plant_all(city).values()
+    vehicles = pl.concat([one.replaced for one in planted if one.replaced is not None])["vehicle"].unique()
+    own = {plate.encode() for plate in city.fleet.plate.gather(vehicles)}
     monkeypatch.setattr("clew.world.plants.PLANTS", dict(list(PLANTS.items())[:2]))
 
     fewer = make(folder, PEOPLE, DAYS, SEED)
 
+    misread = pl.read_csv(folder / "truth" / "misreads.csv", infer_schema=False)
+    own |= {row["read_plate"].encode() for row in misread.iter_rows(named=True) if row["true_plate"].encode() in own}
     for name in fewer.rows:
         before, after = (set((root / name).read_bytes().split(b"\n")) for root in (fewer.folder, world.folder))
-        assert before <= after, name
+        plate = 2 if name.startswith(("passes", "vehicles")) else 0
+        assert {line for line in before - after if line.split(b",")[plate] not in own} == set(), name
+
+
+def test_many_sightings_come_from_further_towns_and_leave_the_city_as_it_is(world: World, folder: Path) -> None:
+    other = make(folder, PEOPLE, DAYS, SEED, sightings=150_000)
+
+    passes = "passes_20240314.csv"
+    assert other.rows[passes] == pytest.approx(150_000, rel=0.1)
+    assert {name: rows for name, rows in other.rows.items() if rows != world.rows[name]}.keys() == {
+        passes,
+        "places_20240301.csv",
+    }
+    assert (folder / "cases_20240314.csv").read_bytes() == (world.folder / "cases_20240314.csv").read_bytes()
+
+
+def test_fewer_sightings_come_from_fewer_cameras_and_days_driven(world: World, folder: Path) -> None:
+    usual = world.rows["passes_20240314.csv"]
+
+    other = make(folder, PEOPLE, DAYS, SEED, sightings=usual // 4)
+
+    assert other.rows["passes_20240314.csv"] < usual / 2
+    clocks = pl.read_csv(folder / "truth" / "clocks.csv")
+    assert clocks.height == 60
+
+
+@pytest.mark.parametrize("sightings", [0, 999, 10**9])
+def test_sightings_that_no_city_makes_are_refused(folder: Path, sightings: int) -> None:
+    with pytest.raises(UsageError, match="1,000 to 500,000,000 sightings"):
+        make(folder, 200, 7, sightings=sightings)
 
 
 def test_every_feed_has_its_files_and_rows(world: World) -> None:

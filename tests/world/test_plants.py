@@ -195,6 +195,20 @@ def test_nobody_is_the_subject_of_two_plants(story: dict[str, Any]) -> None:
     assert len(set(subjects)) == len(subjects)
 
 
+def test_no_vehicle_is_the_subject_of_two_plants(files: Files) -> None:
+    borne = files.truth("co_travel_passes")["plate"].unique().to_list()
+    subjects = [
+        *borne,
+        *files.truth("collision")["plate"],
+        *files.truth("clones")["plate"],
+        *files.truth("reissued")["plate"],
+        *files.truth("resting_places")["plate"].unique(),
+        *files.truth("smash_passes")["true_plate"].unique(),
+    ]
+
+    assert len(set(subjects)) == len(subjects)
+
+
 def test_the_cast_gives_nobody_and_no_case_number_twice(city: City) -> None:
     cast, source = Cast(city), stream(1, "cast")
     everybody = np.ones(city.people.height, dtype=np.bool_)

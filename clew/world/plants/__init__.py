@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clew.world.city import City
-from clew.world.plants import cold_case, conflict, mover, ring, smash
+from clew.world.plants import clones, co_travel, cold_case, collision, conflict, gps, mover, resting_places, ring, smash
 from clew.world.plants.cast import Cast, Plant, Planted
 from clew.world.streams import stream
 
@@ -13,6 +13,11 @@ PLANTS: dict[str, Plant] = {
     "cold_case": cold_case.plant,
     "conflict": conflict.plant,
     "mover": mover.plant,
+    "co_travel": co_travel.plant,
+    "collision": collision.plant,
+    "clones": clones.plant,
+    "resting_places": resting_places.plant,
+    "gps": gps.plant,
 }
 """New plants go to the end: each has a stream named after it, so those before it stay as they are."""
 

@@ -1,0 +1,87 @@
+"""What is written down about a load: in the graph, in the archive, for the operator; and the limit on its rejects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from base.errors import RejectsError
+from base.viewer import FOREVER, now
+from loaders.delivery import Delivery
+from loaders.mapping import Mapping
+from loaders.mapping_file import digest
+from loaders.rejects import SUFFIX, Reject, write_rejects
+from loaders.report import Report
+from store.archive import Description
+
+
+def report_of(delivery: Delivery) -> Report:
+    """A report that has only the delivery's names as yet."""
+    mapping = delivery.mapping
+    return Report(delivery.source.path.name, mapping.feed, mapping.source.id, delivery.day)
+
+
+def scope_of(mapping: Mapping) -> dict[str, Any]:
+    """The feed's scope, as `loads/scope` takes it."""
+    source, marking = mapping.source, mapping.marking
+    compartments = sorted(marking.compartments)
+    return {
+        "source": source.id,
+        "title": source.title,
+        "level": marking.level,
+        "compartments": compartments,
+        "key": "/".join((source.id, str(marking.level), *compartments)),
+    }
+
+
+def opening_of(delivery: Delivery, scope: int, plan: str) -> dict[str, Any]:
+    """A load that begins now, as `loads/open` takes it."""
+    return {
+        "scope": scope,
+        "key": delivery.key,
+        "delivery": delivery.key,
+        "feed": delivery.mapping.feed,
+        "file": delivery.source.path.name,
+        "digest": delivery.source.digest,
+        "mapping": digest(delivery.mapping),
+        "snapshot_at": delivery.date,
+        "full": delivery.full,
+        "opened_at": now(),
+        "never": FOREVER,
+        "plan": plan,
+    }
+
+
+def description_of(delivery: Delivery, number: int, rejects: list[Reject]) -> Description:
+    """The load as the archive describes it."""
+    return Description(
+        load=number,
+        source=delivery.mapping.source.id,
+        feed=delivery.mapping.feed,
+        file=delivery.source.path.name,
+        file_digest=delivery.source.digest,
+        mapping=digest(delivery.mapping),
+        snapshot_at=delivery.date,
+        full=delivery.full,
+        encoding=delivery.source.encoding,
+        columns=delivery.source.columns,
+        refused=sorted({reject.row for reject in rejects}),
+    )
+
+
+def settle_rejects(report: Report, delivery: Delivery, rejects: list[Reject], folder: Path, at_most: int) -> None:
+    """Write the refused rows into the folder; raise RejectsError where they are more than the operator allows."""
+    report.rejected = len(rejects)
+    report.reject_codes = dict(Counter(reject.code for reject in rejects))
+    if rejects:
+        report.rejects_file = folder / f"{delivery.source.path.stem}{SUFFIX}"
+        write_rejects(report.rejects_file, delivery.source.path.name, delivery.mapping.feed, delivery.day, rejects)
+    if len(rejects) > at_most:
+        raise RejectsError(
+            f"{delivery.source.path}: {len(rejects):,} of {report.read:,} rows are rejected, at most "
+            f"{at_most:,} are allowed; nothing was loaded. They are in {report.rejects_file}: "
+            "repair them there and load that file too, or raise --max-rejects.",
+            rejected=len(rejects),
+            codes=report.reject_codes,
+        )

@@ -1,0 +1,149 @@
+"""Files in through `clew load`, and what a viewer then sees in the graph, as sets of tuples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from neo4j import Driver
+from typer.testing import CliRunner
+
+from base.viewer import Clocks, Viewer, now
+from clew.main import app
+from cypher.catalogue import query
+from cypher.macros import expand
+from ontology import ENTITIES
+from ontology.identifiers import KINDS
+from ontology.keys import natural_key, public_id
+from store.address import Address
+from store.archive import Archive
+from store.driver import DATABASE
+from store.gate import Gate, LoadColumns, gate_for
+from tests.graphs import KEY, clear
+
+ANALYST = Viewer("analyst")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed and how it ended."""
+
+    exit_code: int
+    output: str
+    errors: str
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The one JSON object on standard output."""
+        return json.loads(self.output)
+
+    @property
+    def account(self) -> dict[str, Any]:
+        """The report of the one file that was loaded or checked."""
+        assert self.exit_code == 0, self.output + self.errors
+        (report,) = self.value.get("loads") or self.value["checks"]
+        return report
+
+
+class FrontDoor:
+    """One installation with an empty graph: a state folder, the commands, and eyes on the graph."""
+
+    def __init__(self, address: Address, driver: Driver, home: Path) -> None:
+        self.home = home
+        self.reports: list[dict[str, Any]] = []
+        self.driver = driver
+        home.mkdir(exist_ok=True)
+        (home / "key").write_text(KEY.hex())
+        self.environment = {
+            "CLEW_HOME": str(home),
+            "CLEW_GRAPH_URI": address.uri,
+            "CLEW_GRAPH_USER": address.user,
+            "CLEW_GRAPH_PASSWORD": address.password,
+        }
+        clear(driver)
+
+    def again(self) -> FrontDoor:
+        """Another installation, empty once more."""
+        address = Address(
+            self.environment["CLEW_GRAPH_URI"],
+            *(self.environment[f"CLEW_GRAPH_{name}"] for name in ("USER", "PASSWORD")),
+        )
+        return FrontDoor(address, self.driver, Path(f"{self.home}-again"))
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(self.home / "archive")
+
+    def clew(self, *arguments: object) -> Answer:
+        """Run `clew` with these arguments."""
+        result = CliRunner().invoke(app, [str(one) for one in arguments], env=self.environment)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        return Answer(result.exit_code, result.stdout, result.stderr)
+
+    def load(self, *arguments: object) -> dict[str, Any]:
+        """Load one file and return its account."""
+        return self.clew("load", "--json", *arguments).account
+
+    def gate(self, as_of: int | None = None, known_at: int | None = None) -> Gate:
+        """The gate of an analyst; both clocks stand at the present unless set."""
+        (columns,) = self._rows(query("gate/loads").text)
+        clocks = Clocks(now() if as_of is None else as_of, now() + 1 if known_at is None else known_at)
+        return gate_for(ANALYST, clocks, LoadColumns(**columns))
+
+    def seen(self, text: str, as_of: int | None = None, known_at: int | None = None, **params: Any) -> set[Any]:
+        """The distinct rows of a question with the gate's macros; rows of one column as plain values."""
+        gate = self.gate(as_of, known_at)
+        given = {"upto": gate.upto, "out": gate.out, "may": gate.may, "as_of": gate.as_of, **params}
+        rows = [tuple(_hashable(value) for value in row.values()) for row in self._rows(expand(text), **given)]
+        return {row[0] if len(row) == 1 else row for row in rows}
+
+    def count(self, text: str) -> int:
+        """The one number that a question without a gate returns."""
+        (row,) = self._rows(text)
+        (number,) = row.values()
+        return number
+
+    def _rows(self, text: str, **params: Any) -> list[dict[str, Any]]:
+        records, _, _ = self.driver.execute_query("CYPHER 25 " + text, params, database_=DATABASE)
+        return [record.data() for record in records]
+
+    def digest(self) -> dict[str, list[tuple[Any, ...]]]:
+        """What holds, seen by one who may see all, without the numbers of loads, rows and entities."""
+        return {name: sorted(self.multiset(text)) for name, text in DIGEST.items()}
+
+    def multiset(self, text: str) -> Iterator[tuple[Any, ...]]:
+        gate = self.gate()
+        given = {"upto": gate.upto, "out": gate.out, "may": gate.may, "as_of": gate.as_of}
+        for row in self._rows(expand(text), **given):
+            yield tuple(str(_hashable(value)) for value in row.values())
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(sorted((key, _hashable(one)) for key, one in value.items()))
+    return tuple(_hashable(one) for one in value) if isinstance(value, list) else value
+
+
+DIGEST = {
+    "nodes": "MATCH (n:Entity) WHERE EXISTS { (n)<-[d:DESCRIBES]-() WHERE said(d) } RETURN n.id, labels(n) AS labels",
+    "statements": "MATCH (n:Entity)<-[d:DESCRIBES]-(load) WHERE said(d) RETURN load.source, n.id, "
+    "d {.*, load: null, row: null, ended_by: null} AS what",
+    "claims": "MATCH (a)-[l]->(b) WHERE l.valid_from IS NOT NULL AND NOT l:DESCRIBES "
+    "UNWIND claims(l) AS c RETURN a.id, type(l), l.role, b.id, l.valid_from[c], l.valid_to[c]",
+    "events": "MATCH (a:Entity)-[e]->(b:Entity) WHERE e.at IS NOT NULL AND happened(e) "
+    "RETURN a.id, type(e), b.id, e.at, e.amount, e.seconds",
+}
+
+
+def id_of(kind: str, **key: str) -> str:
+    """The id of an entity with that natural key, under the tests' key."""
+    entity = ENTITIES[kind]
+    return public_id(entity, natural_key(entity, tuple(key), tuple(key.values())), KEY)
+
+
+def person(identity_number: str) -> str:
+    """The id of the person with that number, an old one of 15 digits included."""
+    return id_of("Person", identity_number=KINDS["identity_number"].normalise(identity_number))
