@@ -29,7 +29,7 @@ def cells_round(latitude: Floats, longitude: Floats, metres: float) -> Cells:
     """The cells of resolution 9 within about that many metres of any of the points, ascending."""
     rings = round(metres / _METRES_A_RING)
     middles = {cell_at(*point) for point in zip(latitude.tolist(), longitude.tolist(), strict=True)}
-    disks = [columns.grid_disk(h3.str_to_int(middle), rings) for middle in sorted(middles)]
+    disks = [columns.grid_disk(cast("int", h3.str_to_int(middle)), rings) for middle in sorted(middles)]
     return np.unique(np.concatenate(disks)).astype(np.uint64)
 
 
@@ -52,3 +52,8 @@ def compacted(cells: Iterable[str]) -> list[str]:
 def square_kilometres(cells: Iterable[str]) -> float:
     """The area of the cells together."""
     return sum(cast("float", h3.cell_area(cell, unit="km^2")) for cell in cells)
+
+
+def lies_in(cell: str, latitude: float, longitude: float) -> bool:
+    """Whether a point lies in a cell of any size."""
+    return cast("str", h3.latlng_to_cell(latitude, longitude, cast("int", h3.get_resolution(cell)))) == cell

@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,14 +39,14 @@ rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 print(json.dumps({"seconds": time.perf_counter() - start, "resident": rss}))
 """
 _TABLES = """
-CREATE TEMP TABLE raw AS SELECT row_number() OVER () AS row, 号牌号码 AS plate, 号牌种类 AS type, 卡口编号 AS camera,
-  CAST(epoch(CAST(通过时间 AS TIMESTAMP)) - 8 * 3600 AS BIGINT) AS at FROM read_csv('{path}', all_varchar = true);
+CREATE TEMP TABLE raw AS SELECT row_number() OVER () AS line, 号牌号码 AS plate, 号牌种类 AS type, 卡口编号 AS camera,
+  CAST(epoch(CAST(通过时间 AS TIMESTAMP)) - 8 * 3600 AS BIGINT) AS moment FROM read_csv('{path}', all_varchar = true);
 CREATE TABLE bearers AS SELECT CAST(row_number() OVER () AS INTEGER) AS who, *
   FROM (SELECT plate, type, count(*) AS sightings FROM raw GROUP BY plate, type ORDER BY plate, type);
 CREATE TABLE places AS SELECT CAST(row_number() OVER () AS INTEGER) AS place, *
   FROM (SELECT camera, count(*) AS sightings FROM raw GROUP BY camera ORDER BY camera);
-CREATE TABLE sightings AS SELECT who, place, at, row
-  FROM raw JOIN bearers USING (plate, type) JOIN places USING (camera) ORDER BY row;
+CREATE TABLE sightings AS SELECT who, place, moment, line
+  FROM raw JOIN bearers USING (plate, type) JOIN places USING (camera) ORDER BY line;
 DROP TABLE raw;
 """
 
@@ -89,20 +89,20 @@ def both_sides(folder: Path, size: int) -> Generator[Sides]:
     (passes,) = world.folder.glob("passes_*.csv")
     settings = Settings(home=folder / "home", graph_uri=None, store_page_cache="2g")
     command = [sys.executable, "-c", _LOAD, str(settings.home), str(world.folder)]
-    loaded = orjson.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    loaded = orjson.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     stored, indexed = _bytes(settings.home / "neo4j" / "data" / "databases" / "neo4j")
     with duckdb.connect(folder / "sightings.duckdb") as duck, asyncio.Runner() as runner:
         duck.execute(f"SET threads = {THREADS}")
         duck.execute(_TABLES.format(path=passes))
         with open_session(settings, quiet=True) as session:
-            opened = open_graph(session.address)
-            graph = runner.run(opened.__aenter__())
+            stack = AsyncExitStack()
+            graph = runner.run(stack.enter_async_context(open_graph(session.address)))
             viewer = Viewer("bench", level=3)
             asking = runner.run(ask(graph, session.archive, session.key, viewer, Clocks()))
             yield Sides(
                 world.rows[passes.name], asking, duck, runner, loaded["seconds"], loaded["resident"], stored, indexed
             )
-            runner.run(graph.close())
+            runner.run(stack.aclose())
 
 
 def _bytes(store: Path) -> tuple[int, int]:

@@ -23,6 +23,9 @@ _SIZES = "1000000"
 _WEEK = (1_709_827_200, 1_710_432_000)
 """8 to 14 March 2024, local days, epoch seconds."""
 
+_ALL = (1_706_745_600, 1_714_521_600)
+"""February to April 2024: every pass, whatever the camera's clock says."""
+
 _MARGIN = 300
 _HOUR = 3_600
 _ASKED = 20
@@ -30,14 +33,14 @@ _RUNS = 3
 _SIGHTINGS = 100
 """Sightings of a target, about."""
 
-_OF_WEEK = "SELECT row FROM sightings WHERE who = ? AND at >= ? AND at < ? ORDER BY at"
+_OF_WEEK = "SELECT line FROM sightings WHERE who = ? AND moment >= ? AND moment < ? ORDER BY moment, line"
 _CO_PASSES = f"""
-WITH target AS (SELECT place, at FROM sightings WHERE who = ?)
-SELECT s.row FROM sightings AS s JOIN target AS t
-  ON s.place = t.place AND s.at >= t.at - {_MARGIN} AND s.at <= t.at + {_MARGIN}"""
+WITH target AS (SELECT place, moment FROM sightings WHERE who = ?)
+SELECT s.line FROM sightings AS s JOIN target AS t
+  ON s.place = t.place AND s.moment >= t.moment - {_MARGIN} AND s.moment <= t.moment + {_MARGIN}"""
 _COLLISION = f"""
-SELECT who FROM sightings WHERE place = ? AND at >= ? AND at < ? + {_HOUR}
-INTERSECT SELECT who FROM sightings WHERE place = ? AND at >= ? AND at < ? + {_HOUR}"""
+SELECT who FROM sightings WHERE place = ? AND moment >= ? AND moment < ? + {_HOUR}
+INTERSECT SELECT who FROM sightings WHERE place = ? AND moment >= ? AND moment < ? + {_HOUR}"""
 
 Samples = dict[str, list[float]]
 Answer = Callable[[], object]
@@ -135,7 +138,7 @@ def _week(sides: Sides) -> Samples:
         def ours() -> object:
             return sides.runner.run(seen(sides.asking, id, *_WEEK)).sightings.row.tolist()
 
-        return ours, lambda: [row for (row,) in sides.rows(f"{_OF_WEEK}, row", who, *_WEEK)]
+        return ours, lambda: [row for (row,) in sides.rows(_OF_WEEK, who, *_WEEK)]
 
     return _timed([pair(who) for who in _targets(sides)])
 
@@ -145,7 +148,7 @@ def _co_passes(sides: Sides) -> Samples:
         id = sides.bearer(who)
 
         async def read() -> Integers:
-            target = (await seen(sides.asking, id, None, None)).sightings
+            target = (await seen(sides.asking, id, *_ALL)).sightings
             found, _ = await seen_in(sides.asking, target.place, target.at - _MARGIN, target.at + _MARGIN + 1)
             return found.row
 

@@ -40,7 +40,7 @@ CALL (page) {
   WITH DISTINCT one.other AS other
   WITH other, $properties[[kind IN range(0, size($kinds) - 1) WHERE $kinds[kind] IN labels(other)][0]] AS names
   MATCH (other)<-[statement:DESCRIBES]-(load:Load)
-  WHERE open(other) AND said(statement)
+  WHERE said(statement)
   WITH other.id AS id, [name IN names | statement[name]] AS stated, statement.valid_from AS valid_from,
     statement.valid_to AS valid_to, load.source AS source, max(load.snapshot_at) AS snapshot_at
   RETURN collect(id) AS id, collect(stated) AS values, collect(valid_from) AS valid_from, collect(valid_to) AS valid_to,
