@@ -36,6 +36,6 @@ def kind_of(public_id: str) -> type[Entity]:
     match = _FORM.fullmatch(public_id)
     if match is None or match[1] not in PREFIXES:
         raise MalformedIdError(
-            "An id is a kind, a hyphen and 30 hexadecimal digits, as in person-4f...; search for the entity to get its id."
+            "An id is a kind, a hyphen and 30 hexadecimal digits: search for the entity to get its id."
         )
     return PREFIXES[match[1]]

@@ -52,9 +52,9 @@ class Aside:
         folder.make()
         report = f"--report-file={self.settings.home / 'report.json'}"
         self.progress("importing")
-        java.administer(
-            folder, jars.fetch(), "database", "import", "full", "neo4j", *_OPTIONS, report, *arguments, heap=_HEAP
-        )
+        command = ("database", "import", "full", "neo4j", *_OPTIONS, report, *arguments)
+        with folder.held() as lock:  # a next try waits for an importer whose caller was killed
+            java.administer(folder, jars.fetch(), *command, heap=_HEAP, locks=(lock,))
         shutil.rmtree(self.files)
 
     @contextmanager

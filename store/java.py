@@ -103,12 +103,18 @@ def server_command(folder: StoreFolder, files: list[Path], settings: Settings, r
     return [*_java(files, flags), *main, "--console-mode"]
 
 
-def administer(folder: StoreFolder, files: list[Path], *arguments: str, heap: str = "512m") -> None:
-    """Run `neo4j-admin` on a stopped store; StoreStartError carries what it said when it fails."""
+def administer(
+    folder: StoreFolder, files: list[Path], *arguments: str, heap: str = "512m", locks: tuple[int, ...] = ()
+) -> None:
+    """Run `neo4j-admin` on a stopped store; StoreStartError carries what it said when it fails.
+
+    `locks` are descriptors that it holds too, for it may outlive its caller.
+    """
     result = subprocess.run(
         [*_java(files, [f"-Xmx{heap}", *_quick()]), "org.neo4j.cli.AdminTool", *arguments],
         env={**environment(), "NEO4J_HOME": str(folder.home), "NEO4J_CONF": str(folder.home / "conf")},
         stdin=subprocess.DEVNULL,
+        pass_fds=locks,
         capture_output=True,
         text=True,
         check=False,

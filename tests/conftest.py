@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from neo4j import GraphDatabase
 
 from base.settings import Settings
 from store import embedded
 from store.address import Address
+from tests.graphs import clear
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +30,11 @@ def graph_server(graph_settings: Settings) -> Iterator[Address]:
     with embedded.server(graph_settings) as address:
         yield address
     embedded.stop(graph_settings, force=True)
+
+
+@pytest.fixture
+def empty_graph(graph_server: Address) -> Address:
+    """The session's server with nothing in it but the schema."""
+    with GraphDatabase.driver(graph_server.uri, auth=(graph_server.user, graph_server.password)) as driver:
+        clear(driver)
+    return graph_server

@@ -28,12 +28,12 @@ def clew(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.fixture
-def at_server(graph_server: Address, tmp_path: Path) -> dict[str, str]:
+def at_server(empty_graph: Address, tmp_path: Path) -> dict[str, str]:
     return {
         "CLEW_HOME": str(tmp_path / "home"),
-        "CLEW_GRAPH_URI": graph_server.uri,
-        "CLEW_GRAPH_USER": graph_server.user,
-        "CLEW_GRAPH_PASSWORD": graph_server.password,
+        "CLEW_GRAPH_URI": empty_graph.uri,
+        "CLEW_GRAPH_USER": empty_graph.user,
+        "CLEW_GRAPH_PASSWORD": empty_graph.password,
     }
 
 

@@ -87,13 +87,13 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 
 
 @pytest.fixture
-def on_graph(copy: Copy, graph_server: Address, tmp_path: Path) -> Copy:
+def on_graph(copy: Copy, empty_graph: Address, tmp_path: Path) -> Copy:
     """The copy over the session's graph, with a state folder of its own."""
     copy.environment |= {
         "CLEW_HOME": str(tmp_path / "home"),
-        "CLEW_GRAPH_URI": graph_server.uri,
-        "CLEW_GRAPH_USER": graph_server.user,
-        "CLEW_GRAPH_PASSWORD": graph_server.password,
+        "CLEW_GRAPH_URI": empty_graph.uri,
+        "CLEW_GRAPH_USER": empty_graph.user,
+        "CLEW_GRAPH_PASSWORD": empty_graph.password,
     }
     return copy
 
