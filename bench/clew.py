@@ -58,7 +58,9 @@ def open_bench() -> Generator[Bench]:
         settings = Settings(home=Path(name) / "home", graph_uri=None)
         with open_session(settings) as session, asyncio.Runner() as runner:
             address = session.address
-            with neo4j.GraphDatabase.driver(address.uri, auth=(address.user, address.password)) as driver:
+            login = (address.user, address.password)
+            quiet = neo4j.NotificationMinimumSeverity.OFF
+            with neo4j.GraphDatabase.driver(address.uri, auth=login, notifications_min_severity=quiet) as driver:
                 yield Bench(session, driver, Path(name), runner)
 
 

@@ -11,12 +11,16 @@ import typer
 
 from base.errors import UsageError
 from base.settings import Settings
-from clew.evaluation import feeds
+from clew.evaluation import feeds, resting, stays
 from clew.evaluation.scorecard import Figure, write
 from clew.output import emit, reporting
 from clew.session import Session, open_session
 
-EVALUATIONS: dict[str, Callable[[Session, Path], list[Figure]]] = {"feeds": feeds.figures}
+EVALUATIONS: dict[str, Callable[[Session, Path], list[Figure]]] = {
+    "feeds": feeds.figures,
+    "stays": stays.figures,
+    "resting": resting.figures,
+}
 """Every evaluation by the name it is asked for."""
 
 DATA = Path("../shared/data")

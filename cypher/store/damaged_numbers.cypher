@@ -1,16 +1,11 @@
-// Events, statements and links whose load number can be nobody's: negative, zero or missing.
+// Statements, links and entities whose numbers can be nobody's: negative, zero or missing.
 //
-// return events: INTEGER               damaged events
-// return statements: INTEGER           damaged statements
+// return statements: INTEGER           statements with a damaged load number
 // return links: INTEGER                links with a damaged claim
-// return nodes: INTEGER                entities without a seal
+// return nodes: INTEGER                entities without a seal, or without the number that takes part in events
 // access read
 // budget 30 s
 
-CALL () {
-  MATCH ()-[e:SEEN_AT|CALLED|TRANSFERRED|WITHDREW]->() WHERE e.load IS NULL OR e.load <= 0
-  RETURN count(*) AS events
-}
 CALL () {
   MATCH ()-[d:DESCRIBES]->() WHERE d.load IS NULL OR d.load <= 0
   RETURN count(*) AS statements
@@ -21,7 +16,8 @@ CALL () {
   RETURN count(*) AS links
 }
 CALL () {
-  MATCH (n:Entity) WHERE n.seal IS NULL OR n.seal < 0
+  MATCH (n:Entity)
+  WHERE n.seal IS NULL OR n.seal < 0 OR n:Plate|Phone|Device|Account|Place AND n.number IS NULL
   RETURN count(*) AS nodes
 }
-RETURN events, statements, links, nodes
+RETURN statements, links, nodes
