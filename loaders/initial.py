@@ -83,6 +83,8 @@ def in_order(paths: Iterable[Path], mapping: Mapping | None, options: Options) -
         (order.first if fresh else order.later).append(delivery)
         if fresh:
             feeds.add(feed)
+    if not order.first:
+        raise UsageError("A first load begins with source files: load repaired rows after it, without --initial.")
     order.later.sort(key=lambda one: (one.source.repaired, one.date, one.source.path.name))
     return order
 

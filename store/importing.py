@@ -81,7 +81,8 @@ class Aside:
 def aside(settings: Settings, progress: Progress = silent) -> Generator[Aside]:
     """A place for a new store while nobody can use the empty one; gone in the end.
 
-    Raises UsageError where the store holds loads or is not our own, StoreBusyError while another process uses it.
+    Raises UsageError where the store holds loads or is not our own, StoreBusyError while another process uses it,
+    DatabaseError for what the system refuses meanwhile.
     """
     folder = embedded.own_folder(settings)
     _refuse_unless_empty(settings, folder, progress)
@@ -92,6 +93,8 @@ def aside(settings: Settings, progress: Progress = silent) -> Generator[Aside]:
         place.home.mkdir(mode=0o700)
         try:
             yield Aside(place, folder, progress)
+        except OSError as error:  # a full disk, most often
+            raise DatabaseError(f"The first load stopped: {error.strerror}; nothing was loaded.") from error
         finally:
             _clear(place)
 

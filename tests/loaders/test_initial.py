@@ -59,6 +59,7 @@ class Both:
     homes: tuple[Path, Path]
     again: Answer
     verified: Answer
+    damaged: Answer
 
 
 def clew(home: Path, *arguments: object, server: str | None = None) -> Answer:
@@ -118,8 +119,10 @@ def both(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]
         with GraphDatabase.driver(address.uri, auth=login, notifications_min_severity="OFF") as driver:
             initial, verified = everything(driver), clew(home, "schema", "verify")
             again = clew(home, "load", "--initial", city)
+            driver.execute_query("MATCH ()-[e:SEEN_AT]->() WITH e LIMIT 3 SET e.load = 0", database_=DATABASE)
+            damaged = clew(home, "schema", "verify")
             online, other, loaded = _online(city, answer, address, driver, home)
-            yield Both(initial, online, (answer, loaded), (home, other), again, verified)
+            yield Both(initial, online, (answer, loaded), (home, other), again, verified, damaged)
     embedded.stop(settings, force=True)
 
 
@@ -164,6 +167,10 @@ def test_what_no_feed_takes_is_named(both: Both, city: Path) -> None:
 
 def test_the_schema_is_complete(both: Both) -> None:
     assert (both.verified.output, both.verified.exit_code) == ("clean\n", 0)
+
+
+def test_events_of_no_load_are_found(both: Both) -> None:
+    assert (both.damaged.output, both.damaged.exit_code) == ("3 events carry a damaged number: rebuild the store.\n", 4)
 
 
 def test_nothing_is_left_of_the_making(both: Both) -> None:
