@@ -81,6 +81,14 @@ def test_company_without_variety_is_not_claimed(reads: list[tuple[int, int, int]
     assert not weighed({0: reads}, total=3).claimed[0]
 
 
+def test_a_trip_is_met_at_any_of_its_places() -> None:
+    found = weighed({0: [(12, 0, 0)]}, total=5_000)  # no habit at these hours: only what everybody does
+
+    for trip in range(3):
+        passes_of_trip = found.chance[0, found.encounter == trip]
+        assert found.chance_of_encounter[0, trip] > 1.5 * passes_of_trip.max()
+
+
 def test_a_busy_bearer_meets_more_by_chance() -> None:
     seldom, often = (weighed({0: FOLLOWER}, total=total) for total in (10, 10_000))
 

@@ -43,6 +43,15 @@ def test_one_day_is_not_enough() -> None:
     assert not found(*double_life(0, days=1))[0].claimed
 
 
+def test_two_cameras_are_not_enough() -> None:
+    reads = [(0, day, 36_000 + 60 * i, 2 * (i % 2)) for day in range(4) for i in range(6)]
+
+    one = found(*reads)[0]
+
+    assert (one.days, one.two_tracks, one.cameras) == (4, True, 2)
+    assert not one.claimed
+
+
 def test_a_plate_that_drives_fast_but_possibly_is_no_suspect() -> None:
     reads = [(0, day, 36_000 + 7_200 * i, camera) for day in range(3) for i, camera in enumerate((0, 2, 0, 3))]
 
@@ -58,6 +67,7 @@ def test_reads_that_fit_a_hole_in_the_track_of_a_similar_plate_are_given_to_it()
     one = found(*own, *similar, *wrong)[0]
 
     assert [misread.plate for misread in one.misreads] == [1]
+    assert len(one.conflicts) == 0
     assert not one.claimed
 
 
