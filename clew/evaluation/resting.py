@@ -62,9 +62,7 @@ def verdicts(session: Session, city: Path) -> list[Verdict]:
     truth = private_homes(city)
     plates = pl.read_csv(only(city, "vehicles"), infer_schema=False).select("号牌号码", "号牌种类").unique()
     kinds = dict(plates.iter_rows())
-    last = read(
-        f"{only(city, 'passes').stem[-8:-4]}-{only(city, 'passes').stem[-4:-2]}-{only(city, 'passes').stem[-2:]}"
-    )
+    last = read(written_date(only(city, "passes")))
     found: list[Verdict] = []
 
     async def everyone(ask: Ask) -> None:
