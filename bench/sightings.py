@@ -15,7 +15,7 @@ import duckdb
 import orjson
 
 from analysis.asking import Ask, ask
-from analysis.sightings import numbers_of
+from analysis.trajectories.sightings import numbers_of
 from base.settings import Settings
 from base.viewer import Clocks, Viewer
 from clew.session import open_session

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from analysis.sightings import Integers, seen, seen_in
+from analysis.trajectories.sightings import Integers, seen, seen_in
 from bench.clew import Bench
 from bench.rows import Figure, ratio, side_by_side
 from bench.sightings import Sides, both_sides

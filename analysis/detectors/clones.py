@@ -9,16 +9,16 @@ import numpy as np
 
 from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
-from analysis.clocks import Clocks
-from analysis.doubles import WRONG_CLOCK, Double, doubles
 from analysis.findings import Benign, Evidence, Finding
-from analysis.habit import Integers
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, page
-from analysis.sightings import DEFAULT_ZONE, Places, Sightings, checked_window, places_of, seen_in
 from analysis.statistics import DAY, local_seconds, log10_lr
-from analysis.ties import Tie, ties
-from analysis.tracks import Columns
+from analysis.trajectories.clocks import Clocks
+from analysis.trajectories.doubles import WRONG_CLOCK, Double, doubles
+from analysis.trajectories.habit import Integers
+from analysis.trajectories.sightings import DEFAULT_ZONE, Places, Sightings, checked_window, places_of, seen_in
+from analysis.trajectories.ties import Tie, ties
+from analysis.trajectories.tracks import Columns
 from base.errors import BadRequestError
 from base.moments import Moment
 

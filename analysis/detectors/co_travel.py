@@ -10,13 +10,14 @@ import numpy as np
 
 from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
-from analysis.background import Period, Pool, days_alive, pool, shares
-from analysis.companions import CAMERAS, CELLS, Companions, Rule, companions
 from analysis.findings import Benign, Evidence, Finding
-from analysis.habit import Integers, Passes, Reads
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, page
-from analysis.sightings import (
+from analysis.statistics import DAY, local_seconds, log10_lr
+from analysis.trajectories.background import Period, Pool, days_alive, pool, shares
+from analysis.trajectories.companions import CAMERAS, CELLS, Companions, Rule, companions
+from analysis.trajectories.habit import Integers, Passes, Reads
+from analysis.trajectories.sightings import (
     DEFAULT_ZONE,
     H3,
     NONE,
@@ -29,8 +30,7 @@ from analysis.sightings import (
     seen_in,
     seen_of,
 )
-from analysis.statistics import DAY, local_seconds, log10_lr
-from analysis.ties import ONE_THING, explanations
+from analysis.trajectories.ties import ONE_THING, explanations
 from base.moments import Moment
 from ontology.keys import kind_of
 
@@ -121,7 +121,7 @@ async def co_travel(
     """The companions of a plate, phone or device, the most surprising first; without `from_at` of the last 28 days.
 
     Only those whom their own habits do not explain are told. Hours and days are those of `zone`. Raises
-    BadRequestError (see `analysis.sightings.seen`) and BudgetExceededError.
+    BadRequestError (see `analysis.trajectories.sightings.seen`) and BudgetExceededError.
     """
     checked_first(first)
     key = after_key(after, [0])

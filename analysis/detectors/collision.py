@@ -10,16 +10,16 @@ import numpy as np
 
 from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
-from analysis.background import Period, days_alive, general_scopes, pool, reads_of
-from analysis.case_window import checked_scene
 from analysis.findings import Benign, Evidence, Finding
-from analysis.habit import AROUND, Flags, Floats, Integers, Reads
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, page
-from analysis.scenes import Collision, Scene, Window, scene, weigh
-from analysis.sightings import DEFAULT_ZONE, Sightings, checked_zone, ids_of, numbers_of, seen_in
 from analysis.statistics import DAY, local_seconds
-from analysis.ties import Background, backgrounds
+from analysis.trajectories.background import Period, days_alive, general_scopes, pool, reads_of
+from analysis.trajectories.case_window import checked_scene
+from analysis.trajectories.habit import AROUND, Flags, Floats, Integers, Reads
+from analysis.trajectories.scenes import Collision, Scene, Window, scene, weigh
+from analysis.trajectories.sightings import DEFAULT_ZONE, Sightings, checked_zone, ids_of, numbers_of, seen_in
+from analysis.trajectories.ties import Background, backgrounds
 from base.errors import BadRequestError
 from base.moments import Moment
 from cypher.macros import LOADS_PER_SCOPE
@@ -92,7 +92,7 @@ async def collision(
     """Who was at `min_hits` or more of two to ten scenes within the time of the case.
 
     Raises BadRequestError for too few or many scenes or hits, WindowTooWideError, OutsideCaseWindowError and
-    CaseMissingError (see `analysis.case_window`), BudgetExceededError.
+    CaseMissingError (see `analysis.trajectories.case_window`), BudgetExceededError.
     """
     checked_first(first)
     key = after_key(after, [0])

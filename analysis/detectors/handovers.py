@@ -9,11 +9,11 @@ import numpy as np
 
 from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
-from analysis.handing import Held, handed_over
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, paged
 from analysis.statements import moment
-from analysis.ties import ties
+from analysis.trajectories.handing import Held, handed_over
+from analysis.trajectories.ties import ties
 from base.errors import BadRequestError
 from base.moments import Moment
 from ontology.keys import kind_of

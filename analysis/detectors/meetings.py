@@ -9,18 +9,18 @@ import numpy as np
 
 from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
-from analysis.background import Period, days_alive, pool, shares
-from analysis.companions import Companions, companions
 from analysis.detectors.co_travel import CO_PRESENCE_CAP, MOST_SHOWN, passes_of, reads_of_candidates, rule_for
 from analysis.detectors.stays import degrees, positions
-from analysis.dwelling import Dwells, dwells, radii
 from analysis.findings import Evidence, Finding
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, paged
-from analysis.sightings import DEFAULT_ZONE, H3, Places, Seen, Sightings, places_of, seen
 from analysis.statistics import log10_lr
-from analysis.ties import explanations
-from analysis.together import Stayed, together
+from analysis.trajectories.background import Period, days_alive, pool, shares
+from analysis.trajectories.companions import Companions, companions
+from analysis.trajectories.dwelling import Dwells, dwells, radii
+from analysis.trajectories.sightings import DEFAULT_ZONE, H3, Places, Seen, Sightings, places_of, seen
+from analysis.trajectories.ties import explanations
+from analysis.trajectories.together import Stayed, together
 from base.errors import BadRequestError
 from base.moments import Moment
 
@@ -79,7 +79,7 @@ async def meetings(
 ) -> Meetings:
     """When two plates, phones or devices were within 100 m for ten minutes, or passed one camera together.
 
-    Raises BadRequestError for one and the same, and as `analysis.sightings.seen` does.
+    Raises BadRequestError for one and the same, and as `analysis.trajectories.sightings.seen` does.
     """
     checked_first(first)
     key = after_key(after, [0, 0, ""])

@@ -8,13 +8,13 @@ import numpy as np
 
 from analysis.answers import EntityView
 from analysis.asking import Ask
-from analysis.case_window import case_of
 from analysis.detectors.stays import degrees, positions
-from analysis.dwelling_places import dwelt
-from analysis.likely import Likely, likely
-from analysis.sightings import DEFAULT_ZONE, Places, Seen, checked_bearer, places_of, seen
 from analysis.statistics import DAY, Integers, local_seconds
-from analysis.ties import backgrounds, ties
+from analysis.trajectories.case_window import case_of
+from analysis.trajectories.dwelling_places import dwelt
+from analysis.trajectories.likely import Likely, likely
+from analysis.trajectories.sightings import DEFAULT_ZONE, Places, Seen, checked_bearer, places_of, seen
+from analysis.trajectories.ties import backgrounds, ties
 from base.errors import GroundMissingError
 from base.moments import Moment
 

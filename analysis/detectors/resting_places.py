@@ -9,19 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.asking import Ask
-from analysis.cells import cell_at, written
 from analysis.detectors.stays import LANDMARK_WITHIN, degrees, positions
-from analysis.dwelling import Fixes
-from analysis.dwelling_places import NIGHT_HOURS, Dwelt, dwelt, local
 from analysis.findings import Benign
-from analysis.gap_places import Gapped, gap_cameras, gapped, region_of
-from analysis.landmarks import Landmarks, box_round, landmarks, nearest
-from analysis.nearby import DISTRICT, Nearby, happenings, round_about, told, unusual
-from analysis.night_gaps import MOST_CELLS
-from analysis.nights import HOUR
-from analysis.resting_answers import Rested, RestingPlace, RestingPlaces
-from analysis.sightings import DEFAULT_ZONE, EARTH, Places, Sightings, places_of, seen
 from analysis.statistics import DAY, Floats, Integers
+from analysis.trajectories.cells import cell_at, written
+from analysis.trajectories.dwelling import Fixes
+from analysis.trajectories.dwelling_places import NIGHT_HOURS, Dwelt, dwelt, local
+from analysis.trajectories.gap_places import Gapped, gap_cameras, gapped, region_of
+from analysis.trajectories.landmarks import Landmarks, box_round, landmarks, nearest
+from analysis.trajectories.nearby import DISTRICT, Nearby, happenings, round_about, told, unusual
+from analysis.trajectories.night_gaps import MOST_CELLS
+from analysis.trajectories.nights import HOUR
+from analysis.trajectories.resting_answers import Rested, RestingPlace, RestingPlaces
+from analysis.trajectories.sightings import DEFAULT_ZONE, EARTH, Places, Sightings, places_of, seen
 from base.viewer import BEGINNING, FOREVER
 from store.graph import Row
 
@@ -66,7 +66,7 @@ async def resting_places(
     """Where a plate, phone or device rests at night, and what happened nearby in those nights.
 
     With positions: stays of two hours or more between 00:00 and 05:00. Else from the gaps between cameras
-    (`analysis.night_gaps`). Hours are those of `zone`. Raises BadRequestError (see `analysis.sightings.seen`).
+    (`analysis.trajectories.night_gaps`). Hours are those of `zone`. Raises BadRequestError (see `sightings.seen`).
     """
     read = await seen(ask, id, from_at, to_at)
     known = await places_of(ask, read.sightings.place, zone)

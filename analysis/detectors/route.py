@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from analysis.answers import Page
 from analysis.asking import Ask
-from analysis.sightings import places_of, seen
-from analysis.trajectory import Sighting, Track, sightings_page, track
+from analysis.trajectories.sightings import places_of, seen
+from analysis.trajectories.trajectory import Sighting, Track, sightings_page, track
 from base.moments import Moment
 
 VERSION = 1
@@ -29,7 +29,7 @@ class Route:
 async def route(ask: Ask, id: str, at: int, first: int, after: str | None = None) -> Route:
     """Where a plate, phone or device came from within two hours before `at` (epoch seconds), and where it went.
 
-    Raises BadRequestError (see `analysis.sightings.seen`).
+    Raises BadRequestError (see `analysis.trajectories.sightings.seen`).
     """
     page, came, went = await asyncio.gather(
         sightings_page(ask, id, at - AROUND, at + AROUND, first, after),

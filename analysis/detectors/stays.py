@@ -9,12 +9,12 @@ import numpy as np
 
 from analysis.answers import Page, RowRef
 from analysis.asking import Ask
-from analysis.dwelling import Fixes
-from analysis.dwelling_places import Dwelt, dwelt
-from analysis.landmarks import Landmark, Landmarks, box_round, landmarks, nearest
 from analysis.paging import Key, after_key, checked_first, paged
-from analysis.sightings import DEFAULT_ZONE, H3, Places, Sightings, places_of, plane, seen
 from analysis.statistics import Floats
+from analysis.trajectories.dwelling import Fixes
+from analysis.trajectories.dwelling_places import Dwelt, dwelt
+from analysis.trajectories.landmarks import Landmark, Landmarks, box_round, landmarks, nearest
+from analysis.trajectories.sightings import DEFAULT_ZONE, H3, Places, Sightings, places_of, plane, seen
 from base.moments import Moment
 
 VERSION = 1
@@ -91,7 +91,7 @@ async def stays(
 ) -> Stays:
     """The stays of a plate, phone or device in [from_at, to_at), in order of time; `zone` is that of home and work.
 
-    Positions are sightings at H3 cells. Raises BadRequestError (see `analysis.sightings.seen`).
+    Positions are sightings at H3 cells. Raises BadRequestError (see `analysis.trajectories.sightings.seen`).
     """
     checked_first(first)
     key = after_key(after, _LIKE)

@@ -9,10 +9,10 @@ import numpy as np
 
 from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
-from analysis.case_window import checked_scene
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, paged
-from analysis.sightings import Sightings, ids_of, numbers_of, seen_in
+from analysis.trajectories.case_window import checked_scene
+from analysis.trajectories.sightings import Sightings, ids_of, numbers_of, seen_in
 from base.moments import Moment
 
 VERSION = 1
@@ -33,7 +33,7 @@ async def who_passed(
 ) -> Page[Passage]:
     """Everything seen at one to ten places in [from_at, to_at), the earliest first.
 
-    Raises OutsideCaseWindowError, WindowTooWideError, CaseMissingError, BadRequestError (see `analysis.case_window`).
+    Raises OutsideCaseWindowError, WindowTooWideError, CaseMissingError, BadRequestError (see `case_window`).
     """
     checked_first(first)
     key = after_key(after, [0, 0, 0, 0, 0])

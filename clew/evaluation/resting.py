@@ -12,10 +12,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.asking import Ask
-from analysis.cells import lies_in
 from analysis.detectors.resting_places import resting_places
-from analysis.resting_answers import RestingPlaces
-from analysis.sightings import EARTH
+from analysis.trajectories.cells import lies_in
+from analysis.trajectories.resting_answers import RestingPlaces
+from analysis.trajectories.sightings import EARTH
 from base.moments import read
 from clew.evaluation.questions import asked, id_of, load_as
 from clew.evaluation.scorecard import Figure

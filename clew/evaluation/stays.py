@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.asking import Ask
 from analysis.detectors.stays import Stay, StayPlace, Stays, stays
 from analysis.paging import MOST
-from analysis.sightings import EARTH, geodesic
+from analysis.trajectories.sightings import EARTH, geodesic
 from clew.evaluation.questions import asked, folder_with, id_of, load_as
 from clew.evaluation.scorecard import Figure
 from clew.session import Session

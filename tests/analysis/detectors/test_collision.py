@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.case_window import MARGIN
 from analysis.detectors.collision import Collided, SceneAsked, collision
+from analysis.trajectories.case_window import MARGIN
 from base.errors import BadRequestError, CaseMissingError, OutsideCaseWindowError, WindowTooWideError
 from base.viewer import Viewer
 from tests.analysis.conftest import Asker

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from analysis.cells import lies_in
 from analysis.detectors.resting_places import resting_places
+from analysis.trajectories.cells import lies_in
 from base.viewer import Viewer
 from tests.analysis.conftest import Asker
 from tests.analysis.whereabouts import (

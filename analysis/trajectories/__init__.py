@@ -1,0 +1,1 @@
+"""Where things were: readers of sightings and the methods over their columns; `detectors` asks the questions."""
