@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from analysis.answers import Direction, EntityView, EventCount, EventView, Page
@@ -77,7 +79,7 @@ class Event:
 async def events_of(
     ask: Ask, id: str, type: str, direction: Direction, from_at: int | None = None, to_at: int | None = None
 ) -> EventColumns:
-    """All events of that type within [from_at, to_at), as one record of lists from the database.
+    """All events of that type within [from_at, to_at), as lists from the database.
 
     Raises MalformedIdError, BadRequestError for an unknown type, BudgetExceededError where it takes above 20 s.
     """
@@ -85,14 +87,31 @@ async def events_of(
     _checked(type)
     start, end = window(ask, from_at, to_at)
     rows = await ask.graph.rows(f"events/columns_{direction}", ask.gate, id=id, type=type, from_at=start, to_at=end)
-    read = {name: np.array(rows[0][name] if rows else [], dtype=np.int64) for name in _COLUMNS}
-    if not read["measure"].size:
-        read["measure"] = np.zeros_like(read["at"])
-    order = np.lexsort((read["row"], read["load"], read["at"]))
-    return EventColumns(type, direction, **{name: column[order] for name, column in read.items()})
+    with_each = np.array([len(moments) for row in rows for moments in row["at"]], dtype=np.int64)
+    others = np.array([other for row in rows for other in row["other"]], dtype=np.int64)
+    load = np.array([row["load"] for row in rows for _ in row["other"]], dtype=np.int64)
+    at, row, measure = (_column(rows, name) for name in ("at", "row", "measure"))
+    columns = {
+        "at": at,
+        "other": np.repeat(others, with_each),
+        "load": np.repeat(load, with_each),
+        "row": row,
+        "measure": measure if measure.size else np.zeros_like(at),
+    }
+    order = _in_order(columns["at"], columns["load"], columns["row"])
+    return EventColumns(type, direction, **{name: column[order] for name, column in columns.items()})
 
 
-_COLUMNS = ("at", "other", "load", "row", "measure")
+def _in_order(at: Integers, load: Integers, row: Integers) -> NDArray[np.intp]:
+    """The order by moment, load and row; where no two moments are equal they alone tell it, which is much faster."""
+    order = np.argsort(at)
+    return order if np.all(np.diff(at[order])) else np.lexsort((row, load, at))
+
+
+def _column(rows: Sequence[Mapping[str, Any]], name: str) -> Integers:
+    """One column over all records, each of which holds a list for every other entity."""
+    values = list(chain.from_iterable(piece for row in rows for piece in row[name]))
+    return pl.Series(values, dtype=pl.Int64).to_numpy()  # twice as fast as numpy from a list
 
 
 async def events(

@@ -53,6 +53,23 @@ TRANSFERS = mapping(
     ],
 )
 
+PASSES = mapping(
+    "passes",
+    ["id"],
+    {
+        "plate": {"type": "Plate", "properties": {"text": _cell("plate"), "type": {"constant": "small"}}},
+        "camera": {"type": "Place", "properties": {"system": {"constant": "bench"}, "code": _cell("camera")}},
+    },
+    events=[
+        {
+            "type": "SEEN_AT",
+            "from": "plate",
+            "to": "camera",
+            "at": {"column": "at", "format": "%Y-%m-%dT%H:%M:%S"},
+        }
+    ],
+)
+
 SUBSCRIPTIONS = mapping(
     "subscriptions",
     ["number"],
@@ -83,7 +100,7 @@ def transfers(path: Path, rows: int, accounts: int, prefix: str, *, hub: bool = 
 
     def row(number: int) -> list[object]:
         payer = 0 if hub else draw.randrange(accounts)
-        at = f"2023-{1 + number % 12:02}-{1 + number % 28:02}T{number % 24:02}:{number % 60:02}:{number % 59:02}"
+        at = _moment(number)
         payee = 1 + draw.randrange(accounts)
         return [
             f"{prefix}{number}",
@@ -94,6 +111,17 @@ def transfers(path: Path, rows: int, accounts: int, prefix: str, *, hub: bool = 
         ]
 
     return write(path, ["id", "at", "payer", "payee", "amount"], (row(number) for number in range(rows)))
+
+
+def passes(path: Path, rows: int, cameras: int, plate: str) -> Path:
+    """Passes of one plate at random cameras."""
+    draw = random.Random(7)
+    found = ([number, _moment(number), plate, f"C{draw.randrange(cameras)}"] for number in range(rows))
+    return write(path, ["id", "at", "plate", "camera"], found)
+
+
+def _moment(number: int) -> str:
+    return f"2023-{1 + number % 12:02}-{1 + number % 28:02}T{number % 24:02}:{number % 60:02}:{number % 59:02}"
 
 
 def phone(number: int) -> str:

@@ -18,6 +18,16 @@ _PAIR = (
     "MATCH (source:Entity {id: $source[i]})\n"
     "MATCH (target:Entity {id: $target[i]})\n"
 )
+_ENDS = (
+    "UNWIND $ids AS id\n"
+    "MATCH (node:Entity {id: id})\n"
+    "WITH collect(node) AS nodes\n"
+    "WHERE all(n IN range(0, size($ids) - 1) WHERE nodes[n].id = $ids[n])\n"
+    "UNWIND range(0, size($source) - 1) AS i\n"
+    "WITH i, nodes[$source[i]] AS source, nodes[$target[i]] AS target\n"
+)
+"""Looks every entity of a batch up once; `$source` and `$target` are positions in `$ids`."""
+
 _POINT = {
     "longitude": "point: point({longitude: $longitude[i], latitude: $latitude[i]})",
     "x": "grid_point: point({x: $x[i], y: $y[i]})",
@@ -61,10 +71,9 @@ def _describe(entity: type[Entity], *, first_mention: bool) -> Query:
         "}\n"
     )
     text = (
-        f"{_EACH}MERGE (node:Entity {{id: $id[i]}})\n"
+        f"MATCH (load:Load {{number: $load}})\n{_EACH}MERGE (node:Entity {{id: $id[i]}})\n"
         f"ON CREATE SET node:{entity.label()}, node.seal = 0{number}\n"
-        f"WITH node, i\n{unless if first_mention else ''}"
-        "MATCH (load:Load {number: $load})\n"
+        f"WITH load, node, i\n{unless if first_mention else ''}"
         "CREATE (load)-[:DESCRIBES {load: $load, row: $row[i], valid_from: $valid_from[i], valid_to: $valid_to[i], "
         f"{', '.join(parts)}}}]->(node)\n"
         "RETURN count(*) AS written"
@@ -115,6 +124,8 @@ _LOAD_AND_UNSETTLED = {
     "load": Field("INTEGER", "the load's number"),
     "unsettled": Field(_INTEGERS, "other loads that are open or withdrawn"),
 }
+_POSITIONS = {"source": _INTEGERS, "target": _INTEGERS}
+_IDS = {"ids": Field("LIST<STRING>", "all entities of the rows, each once")}
 _CLAIM_TYPES = {
     "source": "LIST<STRING>",
     "target": "LIST<STRING>",
@@ -131,11 +142,12 @@ def _claim(link: type[Link]) -> Query:
         for name in ("row", "valid_from", "valid_to", *arrays)
     )
     text = (
-        f"{_PAIR}MERGE (source)-[link:{link.type} {{role: $role[i]}}]->(target)\n"
+        f"{_ENDS}MERGE (source)-[link:{link.type} {{role: $role[i]}}]->(target)\n"
         f"SET link.load = coalesce(link.load, []) + $load{appended}\n"
         "RETURN count(*) AS written"
     )
-    params = _columns({**_CLAIM_TYPES, "row": _INTEGERS, **arrays}) | {"load": Field("INTEGER", "the load's number")}
+    columns = {**_CLAIM_TYPES, **_POSITIONS, "row": _INTEGERS, **arrays}
+    params = _IDS | _columns(columns) | {"load": Field("INTEGER", "the load's number")}
     return checked(
         f"generated/claim/{link.type}",
         f"Appends claims to {link.type} links.",
@@ -178,9 +190,11 @@ def _event(event: type[Event]) -> Query:
     if "place" in event.measures():
         parts.append("place: target.number")
     values = ", ".join([*parts, "load: $load", "row: $row[i]"])
-    text = f"{_PAIR}CREATE (source)-[:{event.type} {{{values}}}]->(target)\nRETURN count(*) AS written"
-    types = {"source": "LIST<STRING>", "target": "LIST<STRING>", "at": _INTEGERS, "row": _INTEGERS}
-    params = _columns(types | dict.fromkeys(measures, _INTEGERS)) | {"load": Field("INTEGER", "the load's number")}
+    text = f"{_ENDS}CREATE (source)-[:{event.type} {{{values}}}]->(target)\nRETURN count(*) AS written"
+    types = {**_POSITIONS, "at": _INTEGERS, "row": _INTEGERS}
+    params = (
+        _IDS | _columns(types | dict.fromkeys(measures, _INTEGERS)) | {"load": Field("INTEGER", "the load's number")}
+    )
     return checked(
         f"generated/event/{event.type}",
         f"Appends {event.type} events.",

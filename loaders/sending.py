@@ -20,6 +20,9 @@ from store.archive import ROW
 from store.writer import BatchTooLargeError, Write, Writer
 
 BATCH = 5_000
+EVENTS = 20_000
+"""Rows of a transaction; events are small, and a larger batch looks each of their entities up less often."""
+
 _SMALLEST = 1
 _GOOD = 20
 
@@ -39,6 +42,11 @@ class Part:
     def adds(self) -> bool:
         """Whether its rows only add nodes and relationships, so that two batches at a time do not meet."""
         return self.name.startswith(("generated/describe/", "generated/mention/", "generated/event/"))
+
+    @property
+    def batch(self) -> int:
+        """How many rows a transaction may take."""
+        return EVENTS if self.name.startswith("generated/event/") else BATCH
 
 
 def parts_of(effect: Effect, *, first_mention: bool) -> list[Part]:
@@ -75,6 +83,16 @@ def _sorted(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
     return frame.sort(*columns, *last, maintain_order=True)
 
 
+def _ends(rows: pl.DataFrame) -> pl.Series:
+    """All sources and targets, each once, in order."""
+    return pl.concat([rows["source"], rows["target"].alias("source")]).unique().sort()
+
+
+def _positioned(rows: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """The rows with sources and targets as positions in `ids`."""
+    return rows.with_columns(pl.Series(side, ids.search_sorted(rows[side])) for side in ("source", "target"))
+
+
 class Sender:
     """Sends one load; a load that was interrupted goes on where its last transaction committed.
 
@@ -96,6 +114,7 @@ class Sender:
         position = 0
         with ThreadPoolExecutor(2) as pool:
             for part in parts:
+                self._batch = part.batch
                 skip = max(0, done - position)
                 while skip < part.frame.height:
                     for sent in self._committed(pool, part, skip, position):
@@ -113,7 +132,7 @@ class Sender:
                 skip += rows.height
                 while len(batches) > (1 if part.adds else 0):
                     yield batches.popleft().result() - position
-                    self._sent_well()
+                    self._sent_well(part)
             while batches:
                 yield batches.popleft().result() - position
         except BatchTooLargeError as error:
@@ -152,15 +171,21 @@ class Sender:
             ) from error
         self._batch, self._good = max(_SMALLEST, self._batch // 2), 0
 
-    def _sent_well(self) -> None:
+    def _sent_well(self, part: Part) -> None:
         """After twenty good batches in a row a larger one is tried again."""
         self._good += 1
         if self._good % _GOOD == 0:
-            self._batch = min(BATCH, self._batch + self._batch // 4 + 1)
+            self._batch = min(part.batch, self._batch + self._batch // 4 + 1)
 
     def _params(self, part: Part, rows: pl.DataFrame) -> dict[str, Any]:
         params: dict[str, Any] = {}
-        for name in query(part.name).params:
+        wanted = query(part.name).params
+        if "ids" in wanted:
+            rows = _positioned(rows, ids := _ends(rows))
+            params["ids"] = ids.to_list()
+        for name in wanted:
+            if name == "ids":
+                continue
             if name == "load":
                 params[name] = self._load
             elif name == "unsettled":

@@ -235,7 +235,7 @@ def _claims(world: World) -> Iterable[Write]:
     for one in world.claimed:
         grouped[one.type, one.load].append(one)
     for (type, load), many in grouped.items():
-        columns = _ends(many)
+        columns = _ends(many) | _positions(many)
         extra = {name: [0] * len(many) for name in LINKS[type].arrays}
         yield Write(f"generated/claim/{type}", {**columns, "row": [one.row for one in many], **extra, "load": load})
     for (type, _), many in grouped.items():
@@ -255,12 +255,18 @@ def _ends(many: Sequence[Claimed]) -> dict[str, list[Any]]:
     return {name: [getattr(one, name) for one in many] for name in names}
 
 
+def _positions(many: Sequence[Claimed | Happened]) -> dict[str, list[Any]]:
+    """Both ends as positions in the list of all ids."""
+    ids = sorted({id for one in many for id in (one.source, one.target)})
+    return {"ids": ids, **{end: [ids.index(getattr(one, end)) for one in many] for end in ("source", "target")}}
+
+
 def _events(world: World) -> Iterable[Write]:
     grouped: dict[tuple[str, int], list[Happened]] = defaultdict(list)
     for one in world.happened:
         grouped[one.type, one.load].append(one)
     for (type, load), many in grouped.items():
-        columns = {name: [getattr(one, name) for one in many] for name in ("source", "target", "at", "row")}
+        columns = {name: [getattr(one, name) for one in many] for name in ("at", "row")} | _positions(many)
         measures = {name: [one.measure for one in many] for name in EVENTS[type].measures() if name != "place"}
         yield Write(f"generated/event/{type}", {**columns, **measures, "load": load})
 

@@ -1,14 +1,16 @@
-// All events of a type that lead from an entity within a window, as columns in no order.
+// All events of a type that lead from an entity within a window, as columns in no order: one record a load.
+//
+// The properties of an event are read in one go; the gate asks once a load and other end, not once an event.
 //
 // param  id: STRING                       the entity
 // param  type: STRING                     type of the events
 // param  from_at: INTEGER                 epoch seconds, inclusive
 // param  to_at: INTEGER                   epoch seconds, exclusive
-// return at: LIST<INTEGER>                epoch seconds
-// return other: LIST<INTEGER>             number of the other entity
-// return load: LIST<INTEGER>              number of the load
-// return row: LIST<INTEGER>               row of that load
-// return measure: LIST<INTEGER>           seconds or amount; empty where the type has neither
+// return load: INTEGER                    number of the load
+// return other: LIST<INTEGER>             number of each other entity
+// return at: LIST<LIST<INTEGER>>          epoch seconds, of the events with each
+// return row: LIST<LIST<INTEGER>>         rows of that load
+// return measure: LIST<LIST<INTEGER>>     seconds or amount; empty where the type has neither
 // access read
 // budget 20 s
 
@@ -17,28 +19,36 @@ WHERE open(entity)
 CALL (entity) {
   WITH entity WHERE $type = 'SEEN_AT'
   MATCH (entity)-[event:SEEN_AT]->(other)
-  WHERE happened(event) AND open(other) AND $from_at <= event.at AND event.at < $to_at
-  RETURN collect(event.at) AS at, collect(event.place) AS other, collect(event.load) AS load,
-    collect(event.row) AS row, [] AS measure
+  WITH properties(event) AS event, other
+  WHERE $from_at <= event.at AND event.at < $to_at
+  WITH event.load AS load, other, collect(event.at) AS at, collect(event.row) AS row, [] AS measure
+  WHERE open(other)
+  RETURN load, collect(other.number) AS other, collect(at) AS at, collect(row) AS row, collect(measure) AS measure
   UNION ALL
   WITH entity WHERE $type = 'CALLED'
   MATCH (entity)-[event:CALLED]->(other)
-  WHERE happened(event) AND open(other) AND $from_at <= event.at AND event.at < $to_at
-  RETURN collect(event.at) AS at, collect(other.number) AS other, collect(event.load) AS load,
-    collect(event.row) AS row, collect(event.seconds) AS measure
+  WITH properties(event) AS event, other
+  WHERE $from_at <= event.at AND event.at < $to_at
+  WITH event.load AS load, other, collect(event.at) AS at, collect(event.row) AS row, collect(event.seconds) AS measure
+  WHERE open(other)
+  RETURN load, collect(other.number) AS other, collect(at) AS at, collect(row) AS row, collect(measure) AS measure
   UNION ALL
   WITH entity WHERE $type = 'TRANSFERRED'
   MATCH (entity)-[event:TRANSFERRED]->(other)
-  WHERE happened(event) AND open(other) AND $from_at <= event.at AND event.at < $to_at
-  RETURN collect(event.at) AS at, collect(other.number) AS other, collect(event.load) AS load,
-    collect(event.row) AS row, collect(event.amount) AS measure
+  WITH properties(event) AS event, other
+  WHERE $from_at <= event.at AND event.at < $to_at
+  WITH event.load AS load, other, collect(event.at) AS at, collect(event.row) AS row, collect(event.amount) AS measure
+  WHERE open(other)
+  RETURN load, collect(other.number) AS other, collect(at) AS at, collect(row) AS row, collect(measure) AS measure
   UNION ALL
   WITH entity WHERE $type = 'WITHDREW'
   MATCH (entity)-[event:WITHDREW]->(other)
-  WHERE happened(event) AND open(other) AND $from_at <= event.at AND event.at < $to_at
-  RETURN collect(event.at) AS at, collect(other.number) AS other, collect(event.load) AS load,
-    collect(event.row) AS row, collect(event.amount) AS measure
+  WITH properties(event) AS event, other
+  WHERE $from_at <= event.at AND event.at < $to_at
+  WITH event.load AS load, other, collect(event.at) AS at, collect(event.row) AS row, collect(event.amount) AS measure
+  WHERE open(other)
+  RETURN load, collect(other.number) AS other, collect(at) AS at, collect(row) AS row, collect(measure) AS measure
 }
-WITH at, other, load, row, measure
-WHERE size(at) > 0
-RETURN at, other, load, row, measure
+WITH {load: load} AS event, other, at, row, measure
+WHERE happened(event)
+RETURN event.load AS load, other, at, row, measure
