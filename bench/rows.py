@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -47,11 +47,17 @@ def side_by_side(
     runs: int, one: Callable[[], object], other: Callable[[], object], warm: int = 1
 ) -> tuple[list[float], list[float]]:
     """Seconds of both, measured in turn after a warm-up, so that a drift of the machine's speed meets both."""
+    first, second = in_turn(runs, [one, other], warm)
+    return first, second
+
+
+def in_turn(runs: int, ways: Sequence[Callable[[], object]], warm: int = 1) -> list[list[float]]:
+    """Seconds of each of several ways, one after the other in every run."""
     for _ in range(warm):
-        one()
-        other()
-    pairs = [(seconds(one), seconds(other)) for _ in range(runs)]
-    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        for way in ways:
+            way()
+    rounds = [[seconds(way) for way in ways] for _ in range(runs)]
+    return [list(column) for column in zip(*rounds, strict=True)]
 
 
 def seconds(work: Callable[[], object]) -> float:

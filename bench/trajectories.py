@@ -1,4 +1,6 @@
-"""Questions about sightings, each side by side with DuckDB on the same data in the same order.
+"""Questions about sightings, each side by side with DuckDB on the same data.
+
+DuckDB has them twice: in the order of time, where it skips what a window leaves out, and scattered, where it scans.
 
 CLEW_BENCH_SIGHTINGS sets how many sightings, or several sizes with commas between: then it is told how times grow.
 """
@@ -9,6 +11,7 @@ import os
 import random
 import statistics
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +19,7 @@ import numpy as np
 
 from analysis.trajectories.sightings import Integers, seen, seen_in
 from bench.clew import Bench
-from bench.rows import Figure, ratio, side_by_side
+from bench.rows import Figure, in_turn, ratio
 from bench.sightings import Sides, both_sides
 
 _SIZES = "1000000"
@@ -36,17 +39,22 @@ _JUDGED = 10_000_000
 _SIGHTINGS = 100
 """Sightings of a target, about."""
 
-_OF_WEEK = "SELECT line FROM sightings WHERE who = ? AND moment >= ? AND moment < ? ORDER BY moment, line"
+_OF_WEEK = "SELECT line FROM {table} WHERE who = ? AND moment >= ? AND moment < ? ORDER BY moment, line"
 _CO_PASSES = f"""
-WITH target AS (SELECT place, moment FROM sightings WHERE who = ?)
-SELECT s.line FROM sightings AS s JOIN target AS t
+WITH target AS (SELECT place, moment FROM {{table}} WHERE who = ?)
+SELECT s.line FROM {{table}} AS s JOIN target AS t
   ON s.place = t.place AND s.moment >= t.moment - {_MARGIN} AND s.moment <= t.moment + {_MARGIN}"""
 _COLLISION = f"""
-SELECT who FROM sightings WHERE place = ? AND moment >= ? AND moment < ? + {_HOUR}
-INTERSECT SELECT who FROM sightings WHERE place = ? AND moment >= ? AND moment < ? + {_HOUR}"""
+SELECT who FROM {{table}} WHERE place = ? AND moment >= ? AND moment < ? + {_HOUR}
+INTERSECT SELECT who FROM {{table}} WHERE place = ? AND moment >= ? AND moment < ? + {_HOUR}"""
 
 Samples = dict[str, list[float]]
 Answer = Callable[[], object]
+Pair = tuple[Answer, Callable[[str], object]]
+"""One question to Clew, and the same to a table of DuckDB."""
+
+_SORTED = "duckdb in order of time"
+_TABLES = {"duckdb": "scattered", _SORTED: "sightings"}
 
 
 def measure(bench: Bench) -> list[Figure]:
@@ -107,7 +115,7 @@ def _growth(small: Sequence[Figure], large: Sequence[Figure], sizes: Sequence[in
 
 
 def _time(name: str, samples: Samples, target: float, note: str) -> Figure:
-    other = f"; DuckDB {_millis(samples['duckdb']):.1f} ms"
+    other = f"; DuckDB {_millis(samples['duckdb']):.1f} ms, in order of time {_millis(samples[_SORTED]):.1f} ms"
     return Figure(name, _millis(samples["clew"]), target, at_most=True, samples=samples, note=note + other)
 
 
@@ -118,7 +126,7 @@ def _against(name: str, samples: Samples, note: str) -> Figure:
         10,
         at_most=False,
         samples=samples,
-        note=f"DuckDB over Clew, {note}",
+        note=f"DuckDB over Clew, {note}; with DuckDB in order of time {ratio(samples[_SORTED], samples['clew']):.1f}",
     )
 
 
@@ -132,32 +140,33 @@ def _targets(sides: Sides) -> list[int]:
     return [who for (who,) in sides.rows(order, _SIGHTINGS, _ASKED)]
 
 
-def _timed(pairs: Sequence[tuple[Answer, Answer]]) -> Samples:
-    """Both ways of every question in turn, after both have given the same answer."""
-    clew: list[float] = []
-    duck: list[float] = []
+def _timed(pairs: Sequence[Pair]) -> Samples:
+    """All ways of every question in turn, after all have given the same answer."""
+    samples: Samples = {name: [] for name in ("clew", *_TABLES)}
     for ours, theirs in pairs:
-        if ours() != theirs():
-            raise AssertionError("the two sides answer differently")
-        one, other = side_by_side(_RUNS, ours, theirs)
-        clew, duck = clew + one, duck + other
-    return {"clew": clew, "duckdb": duck}
+        ways = [ours, *(partial(theirs, table) for table in _TABLES.values())]
+        first, *others = [way() for way in ways]
+        if any(other != first for other in others):
+            raise AssertionError("the sides answer differently")
+        for name, took in zip(samples, in_turn(_RUNS, ways), strict=True):
+            samples[name] += took
+    return samples
 
 
 def _week(sides: Sides) -> Samples:
-    def pair(who: int) -> tuple[Answer, Answer]:
+    def pair(who: int) -> Pair:
         id = sides.bearer(who)
 
         def ours() -> object:
             return sides.runner.run(seen(sides.asking, id, *_WEEK)).sightings.row.tolist()
 
-        return ours, lambda: [row for (row,) in sides.rows(_OF_WEEK, who, *_WEEK)]
+        return ours, lambda table: [row for (row,) in sides.rows(_OF_WEEK.format(table=table), who, *_WEEK)]
 
     return _timed([pair(who) for who in _targets(sides)])
 
 
 def _co_passes(sides: Sides) -> Samples:
-    def pair(who: int) -> tuple[Answer, Answer]:
+    def pair(who: int) -> Pair:
         id = sides.bearer(who)
 
         async def read() -> Integers:
@@ -165,8 +174,8 @@ def _co_passes(sides: Sides) -> Samples:
             found, _ = await seen_in(sides.asking, target.place, target.at - _MARGIN, target.at + _MARGIN + 1)
             return found.row
 
-        return lambda: sorted(sides.runner.run(read()).tolist()), lambda: sorted(
-            row for (row,) in sides.rows(_CO_PASSES, who)
+        return lambda: sorted(sides.runner.run(read()).tolist()), lambda table: sorted(
+            row for (row,) in sides.rows(_CO_PASSES.format(table=table), who)
         )
 
     return _timed([pair(who) for who in _targets(sides)])
@@ -175,7 +184,7 @@ def _co_passes(sides: Sides) -> Samples:
 def _collision(sides: Sides, pairs: Sequence[tuple[int, int]]) -> Samples:
     draw = random.Random(3)
 
-    def pair(places: tuple[int, int]) -> tuple[Answer, Answer]:
+    def pair(places: tuple[int, int]) -> Pair:
         numbers = np.array([sides.place(place) for place in places])
         at = np.array([_WEEK[0] + draw.randrange(7 * 24) * _HOUR for _ in places])
 
@@ -184,7 +193,7 @@ def _collision(sides: Sides, pairs: Sequence[tuple[int, int]]) -> Samples:
             return len(np.intersect1d(found.who[which == 0], found.who[which == 1]))
 
         values = [value for place, start in zip(places, at.tolist(), strict=True) for value in (place, start, start)]
-        return lambda: sides.runner.run(read()), lambda: len(sides.rows(_COLLISION, *values))
+        return lambda: sides.runner.run(read()), lambda table: len(sides.rows(_COLLISION.format(table=table), *values))
 
     return _timed([pair(places) for places in pairs])
 
