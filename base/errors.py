@@ -115,6 +115,29 @@ class CaseMissingError(ClewError):
     title = "Name the case"
 
 
+class PurposeForbidsError(ClewError):
+    """A sensitive question for a purpose that gives no ground for it."""
+
+    code = "purpose_forbids"
+    status = 403
+    title = "That purpose does not allow this"
+
+
+class JustificationMissingError(ClewError):
+    """A sensitive question, as about whereabouts, without a reason in the asker's own words."""
+
+    code = "justification_missing"
+    status = 403
+    title = "Say why you ask"
+
+
+class JustificationPoorError(JustificationMissingError):
+    """A reason that is too short, too long, or no words."""
+
+    code = "justification_poor"
+    title = "That says too little about why you ask"
+
+
 class PersonScoreError(ClewError):
     """A finding that would score a person: a score belongs to a pair, a place, a plate or a case."""
 

@@ -21,6 +21,7 @@ class Viewer:
     compartments: frozenset[str] = frozenset()
     purpose: str | None = None
     case: str | None = None
+    justification: str | None = None
 
     def covers(self, level: int, compartments: frozenset[str]) -> bool:
         """Whether this viewer may see what bears the marking (level, compartments)."""

@@ -18,6 +18,9 @@ from base.errors import (
     CaseMissingError,
     GateHeaderMalformedError,
     GateHeaderRepeatedError,
+    JustificationMissingError,
+    JustificationPoorError,
+    PurposeForbidsError,
     PurposeMissingError,
     PurposeUnknownError,
     TokenMissingError,
@@ -38,8 +41,14 @@ PURPOSES = (
 )
 """The closed list of purposes."""
 
+FOR_WHEREABOUTS = frozenset({"investigation", "cold-case", "missing-person"})
+"""The purposes for which one may ask where something was."""
+
 LONGEST_HEADER = 200
 """Characters of a decoded header of the gate."""
+
+SHORTEST_REASON, LONGEST_REASON, LEAST_DIFFERENT = 10, 500, 5
+"""Characters of a justification, and how many of them must differ."""
 
 
 class Action(StrEnum):
@@ -53,6 +62,8 @@ class Action(StrEnum):
     """Deliveries and how fresh they are: a token."""
     READ = "read"
     """Anything about an entity: a token, a purpose and a case."""
+    WHEREABOUTS = "whereabouts"
+    """Where something was and who was with it: besides, a purpose that allows it and a justification."""
 
 
 ROUTES: dict[str, Action] = {
@@ -74,6 +85,18 @@ ROUTES: dict[str, Action] = {
     "getEntities": Action.READ,
     "listSources": Action.REPORT,
     "listLoads": Action.REPORT,
+    "getTrajectory": Action.WHEREABOUTS,
+    "exportTrajectory": Action.WHEREABOUTS,
+    "getStays": Action.WHEREABOUTS,
+    "getRestingPlaces": Action.WHEREABOUTS,
+    "getCoTravel": Action.WHEREABOUTS,
+    "listHandovers": Action.WHEREABOUTS,
+    "getRoute": Action.WHEREABOUTS,
+    "getNextPlaces": Action.WHEREABOUTS,
+    "findCollision": Action.WHEREABOUTS,
+    "listPassages": Action.WHEREABOUTS,
+    "findMeetings": Action.WHEREABOUTS,
+    "findClones": Action.WHEREABOUTS,
 }
 """What each route needs, by operation id."""
 
@@ -88,6 +111,17 @@ FIELDS: dict[str, Action] = {
     "sourceRow": Action.READ,
     "sources": Action.REPORT,
     "loads": Action.REPORT,
+    "trajectory": Action.WHEREABOUTS,
+    "stays": Action.WHEREABOUTS,
+    "restingPlaces": Action.WHEREABOUTS,
+    "coTravel": Action.WHEREABOUTS,
+    "collision": Action.WHEREABOUTS,
+    "whoPassed": Action.WHEREABOUTS,
+    "clones": Action.WHEREABOUTS,
+    "meetings": Action.WHEREABOUTS,
+    "handovers": Action.WHEREABOUTS,
+    "route": Action.WHEREABOUTS,
+    "nextPlaces": Action.WHEREABOUTS,
 } | {root_field(label): Action.READ for label in ENTITIES}
 """What each root field of GraphQL needs."""
 
@@ -114,9 +148,10 @@ class Access:
         if action is Action.OPEN:
             return self.clearance
         self.check_token(headers)
-        if action is not Action.READ:
+        if action not in (Action.READ, Action.WHEREABOUTS):
             return self.clearance
-        return replace(self.clearance, purpose=_purpose(headers), case=_case(headers))
+        viewer = replace(self.clearance, purpose=_purpose(headers), case=_case(headers))
+        return replace(viewer, justification=_reason(headers, viewer)) if action is Action.WHEREABOUTS else viewer
 
 
 def _purpose(headers: Headers) -> str:
@@ -135,7 +170,25 @@ def _case(headers: Headers) -> str:
     return case
 
 
-def _stated(headers: Headers, name: str) -> str:
+def _reason(headers: Headers, viewer: Viewer) -> str:
+    """Why the asker wants to know where something was."""
+    if viewer.purpose not in FOR_WHEREABOUTS:
+        allowed = ", ".join(sorted(FOR_WHEREABOUTS))
+        raise PurposeForbidsError(f"Where something was may be asked for these purposes only: {allowed}.")
+    reason = _stated(headers, "Clew-Justification", LONGEST_REASON)
+    if not reason:
+        raise JustificationMissingError(
+            "Say in a few words why you need to know where it was, as 'Clew-Justification', percent-encoded UTF-8."
+        )
+    if len(reason) < SHORTEST_REASON or len(set(reason)) < LEAST_DIFFERENT:
+        raise JustificationPoorError(
+            f"'Clew-Justification' takes {SHORTEST_REASON} to {LONGEST_REASON} characters: say in your own words what "
+            "the answer is needed for."
+        )
+    return reason
+
+
+def _stated(headers: Headers, name: str, longest: int = LONGEST_HEADER) -> str:
     """The decoded text of a header, empty where it is missing."""
     given = headers.getlist(name)
     if len(given) > 1 or any("," in value for value in given):
@@ -144,9 +197,9 @@ def _stated(headers: Headers, name: str) -> str:
         text = unquote("".join(given).encode("ascii").decode(), errors="strict").strip()
     except UnicodeError:
         text = "\0"
-    if len(text) > LONGEST_HEADER or not text.isprintable():
+    if len(text) > longest or not text.isprintable():
         raise GateHeaderMalformedError(
-            f"'{name}' must be percent-encoded UTF-8 of at most {LONGEST_HEADER} printable characters."
+            f"'{name}' must be percent-encoded UTF-8 of at most {longest} printable characters."
         )
     return text
 

@@ -63,6 +63,7 @@ class PlaygroundConfig(BaseModel):
     purposes: list[str] = Field(description="The closed list to choose a purpose from.")
     questions: list[Question] = Field(default_factory=list[Question])
     case: str | None = Field(default=None, description="Case number filled in at the start.")
+    justification: str | None = Field(default=None, description="Justification filled in at the start.")
 
 
 def _page(file: Path) -> Callable[[], Response]:

@@ -70,6 +70,8 @@ class Stays:
     `cut` says that the window holds more than could be read, and the answer ends early.
     """
 
+    from_at: Moment
+    to_at: Moment
     stays: Page[Stay]
     places: Page[StayPlace]
     home: int | None
@@ -102,6 +104,8 @@ async def stays(
     shown = min(len(found), MOST_PLACES)
     places = await _places(ask, found, known, shown)
     return Stays(
+        from_at=read.from_at,
+        to_at=read.to_at,
         stays=paged(_stays(ask, found, known, rows), first, key),
         places=Page(places, len(found), truncated=len(found) > shown, reason="limit" if len(found) > shown else None),
         home=None if found.home is None else found.home + 1,

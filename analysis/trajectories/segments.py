@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
 import numpy as np
@@ -44,42 +45,44 @@ class Segments:
 
 
 def segments(sightings: Sightings, known: Places, most: int = MOST_SEGMENTS) -> Segments:
-    """The way of one bearer, simplified until at most `most` segments are left (gaps always stay, and may exceed it).
+    """The way of one bearer as at most `most` segments (gaps always stay, and may exceed it), the finest of 25 m.
 
-    Top-down in time (Meratnia and de By 2004): a stretch is one segment if every sighting lies within the tolerance of
-    where it would be at even speed; else it is cut at the one that is farthest off. The tolerance doubles from 25 m.
+    Top-down in time (Meratnia and de By 2004): the stretch with the sighting that is farthest from where it would be at
+    even speed is cut there, until all lie within the tolerance or there are segments enough; the tolerance is then what
+    is left. O(most x sightings) at worst.
     """
-    tolerance = TOLERANCE
-    while True:
-        kept = _kept(sightings, known, tolerance)
-        if len(kept) - 1 <= max(most, 2 * _gaps(sightings).sum() + 1):
-            return _between(sightings, known, kept, tolerance)
-        tolerance *= 2.0
+    kept, tolerance = _kept(sightings, known, most)
+    return _between(sightings, known, kept, tolerance)
 
 
 def _gaps(sightings: Sightings) -> NDArray[np.bool_]:
     return np.diff(sightings.at) >= GAP
 
 
-def _kept(sightings: Sightings, known: Places, tolerance: float) -> Integers:
-    """The rows at which segments meet: both ends, both sides of each gap, and where a stretch must be cut."""
+def _kept(sightings: Sightings, known: Places, most: int) -> tuple[Integers, float]:
+    """The rows at which segments meet: both ends, both sides of each gap, and where stretches are cut; metres left."""
     if not len(sightings):
-        return np.empty(0, dtype=np.int64)
+        return np.empty(0, dtype=np.int64), TOLERANCE
     there = known.of(sightings.place)
     x, y, at = known.x[there], known.y[there], sightings.at.astype(np.float64)
-    cuts = np.flatnonzero(_gaps(sightings))
-    keep = np.zeros(len(at), dtype=np.bool_)
-    keep[np.concatenate(([0, len(at) - 1], cuts, cuts + 1))] = True
-    bounds: list[int] = np.flatnonzero(keep).tolist()
-    waiting = list(pairwise(bounds))
-    while waiting:
-        begin, end = waiting.pop()
+
+    def stretch(begin: int, end: int) -> tuple[float, int, int, int]:
+        """The most that a sighting is off (negative: heaps put the least first), and where that is."""
         off = _off(x[begin : end + 1], y[begin : end + 1], at[begin : end + 1])
-        farthest = begin + int(off.argmax())
-        if off.max() > tolerance:
-            keep[farthest] = True
-            waiting += [(begin, farthest), (farthest, end)]
-    return np.flatnonzero(keep)
+        farthest = int(off.argmax())
+        return -float(off[farthest]), begin, begin + farthest, end
+
+    cuts = np.flatnonzero(_gaps(sightings))
+    kept: list[int] = np.unique(np.concatenate(([0, len(at) - 1], cuts, cuts + 1))).tolist()
+    stretches = [stretch(begin, end) for begin, end in pairwise(kept)]
+    heapify(stretches)
+    while stretches and -stretches[0][0] > TOLERANCE and len(kept) <= most:
+        _, begin, farthest, end = heappop(stretches)
+        kept.append(farthest)
+        heappush(stretches, stretch(begin, farthest))
+        heappush(stretches, stretch(farthest, end))
+    left = -stretches[0][0] if stretches else 0.0
+    return np.sort(np.array(kept, dtype=np.int64)), max(TOLERANCE, float(np.ceil(10 * left)) / 10)
 
 
 def _off(x: Floats, y: Floats, at: Floats) -> Floats:

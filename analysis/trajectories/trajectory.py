@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.answers import Page, RowRef
 from analysis.asking import Ask
-from analysis.paging import Key, after_key, checked_first, page
+from analysis.paging import Key, after_key, checked_first, cursor, page
 from analysis.trajectories.segments import GAP, MOST_SEGMENTS, Segments, segments
 from analysis.trajectories.sightings import (
     DEFAULT_ZONE,
@@ -54,6 +54,8 @@ class Segment:
     to_at: Moment
     source: str
     target: str
+    source_name: str
+    target_name: str
     metres: float | None
     seconds: int
     speed: float | None
@@ -82,8 +84,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Trajectory:
-    """One page of sightings, the earliest first, and the whole way."""
+    """One page of sightings in a window, the earliest first, and the whole way."""
 
+    from_at: Moment
+    to_at: Moment
     sightings: Page[Sighting]
     track: Track
 
@@ -101,7 +105,7 @@ async def trajectory(
         sightings_page(ask, id, from_at, to_at, first, after), seen(ask, id, from_at, to_at)
     )
     known = await places_of(ask, whole.sightings.place)
-    return Trajectory(shown, track(whole, known))
+    return Trajectory(whole.from_at, whole.to_at, shown, track(whole, known))
 
 
 async def sightings_page(
@@ -124,6 +128,30 @@ async def sightings_page(
     ]
     total = counted["total"]
     return page(keyed, total=min(total, MOST_READ), more=len(rows) > first, at_least=total > MOST_READ)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Sightings in order, at most MOST_READ of them; `next` leads to those that follow, None where none do."""
+
+    sightings: list[Sighting]
+    next: str | None
+
+
+async def piece(ask: Ask, id: str, from_at: int | None, to_at: int | None, after: str | None = None) -> Piece:
+    """The sightings in [from_at, to_at), as many as one file holds; see `trajectory`."""
+    key = after_key(after, _LIKE)
+    start, end = checked_window(ask, from_at, to_at)
+    read = await seen(ask, id, start if key is None else max(start, int(key[0])), end)
+    known = await places_of(ask, read.sightings.place)
+    columns = [getattr(read.sightings, name).tolist() for name in ("at", "load", "row", "place")]
+    found = [_sighting(ask, (at, load, row), known, number) for at, load, row, number in zip(*columns, strict=True)]
+    last = cursor(_key(found[-1])) if read.cut else None
+    return Piece([one for one in found if key is None or _key(one) > key], last)
+
+
+def _key(one: Sighting) -> Key:
+    return [one.at, one.row.load, one.row.row, one.place]
 
 
 def _sighting(ask: Ask, key: tuple[int, int, int], known: Places, number: int) -> Sighting:
@@ -170,6 +198,8 @@ def _segments(sightings: Sightings, known: Places, found: Segments) -> list[Segm
             to_at=int(sightings.at[end]),
             source=known.id[there[begin]],
             target=known.id[there[end]],
+            source_name=known.name[there[begin]],
+            target_name=known.name[there[end]],
             metres=_number(found.metres[number], 1),
             seconds=int(found.seconds[number]),
             speed=_number(speed[number], 2),

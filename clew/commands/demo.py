@@ -1,4 +1,4 @@
-"""`clew demo`: the sample city in a real graph, and five questions worth asking."""
+"""`clew demo`: the sample city in a real graph, and questions worth asking."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # The service is imported where it is needed: it takes most of a second, which no other command should.
 
 Check = Annotated[
-    bool, typer.Option("--check", help="ask the five questions as a client would, then stop; exit 0 or 1")
+    bool, typer.Option("--check", help="ask the example questions as a client would, then stop; exit 0 or 1")
 ]
 
 People = Annotated[int, typer.Option(help="how many people live in the city, where it is not made yet")]
@@ -57,9 +57,9 @@ def _introduction(shown: Demonstration, port: int) -> list[str]:
         f"  Playground   {address}/playground",
         f"  REST         {address}/docs",
         f"  Token        {shown.parts.token}",
-        f"  Case         {shown.case}   (purpose: investigation)",
+        f"  Case         {shown.case}   (purpose: investigation; a justification is filled in)",
         "",
-        "  Five questions wait in the playground as tabs:",
+        "  These questions wait in the playground as tabs:",
         *(f"    {number}. {one.question.title}" for number, one in enumerate(shown.examples, start=1)),
         "",
         f"  {shown.parts.playground.mode_banner}",

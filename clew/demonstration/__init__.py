@@ -1,1 +1,1 @@
-"""The demonstration: a sample city in a real graph, a service on loopback, five questions worth asking."""
+"""The demonstration: a sample city in a real graph, a service on loopback, questions worth asking."""

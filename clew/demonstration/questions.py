@@ -1,4 +1,4 @@
-"""The five example questions, made from the stories planted in the sample city, and what their answers must show."""
+"""The example questions, made from the stories planted in the sample city, and what their answers must show."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from service.pages import Question
 
 _FOLDER = Path(__file__).parent
 _LAST_DIGITS = 4
+SMALL_CARS = "02"
+"""Their type of plate."""
+ZONE = "+08:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,11 @@ class Example:
     told: Callable[[dict[str, Any]], str]
 
 
-def examples(story: dict[str, Any], key: bytes) -> list[Example]:
-    """The five questions about a city with these stories, in a graph whose ids are made with this key."""
+def examples(story: dict[str, Any], days: tuple[date, date], key: bytes) -> list[Example]:
+    """The questions about a city with these stories between two days, in a graph whose ids are made with this key."""
 
-    def case(number: str) -> str:
-        return public_id(ENTITIES["Case"], natural_key(ENTITIES["Case"], ("number",), (number,)), key)
+    def id_of(kind: str, **known: str) -> str:
+        return public_id(ENTITIES[kind], natural_key(ENTITIES[kind], tuple(known), tuple(known.values())), key)
 
     smash, mover, cold = story["smash"], story["mover"], story["cold_case"]
     return [
@@ -48,7 +51,7 @@ def examples(story: dict[str, Any], key: bytes) -> list[Example]:
         _example(
             "What joins a case of 1999 and one of today?",
             "cases",
-            {"from": case(cold["case_1999"]), "to": case(cold["case_today"])},
+            {"from": id_of("Case", number=cold["case_1999"]), "to": id_of("Case", number=cold["case_today"])},
             _cases,
         ),
         _example(
@@ -57,7 +60,18 @@ def examples(story: dict[str, Any], key: bytes) -> list[Example]:
             {"ending": story["ring"]["shared_phones"][0][-_LAST_DIGITS:]},
             _search,
         ),
+        _example(
+            "Where does this vehicle rest at night, and what happened around there?",
+            "resting",
+            {"of": id_of("Plate", text=smash["plate"], type=SMALL_CARS), **_window(*days)},
+            _resting,
+        ),
     ]
+
+
+def _window(first: date, last: date) -> dict[str, str]:
+    """From the midnight before the first day to the midnight after the last."""
+    return {"from": f"{first}T00:00:00{ZONE}", "to": f"{last + timedelta(days=1)}T00:00:00{ZONE}"}
 
 
 def _around(day: str) -> dict[str, str]:
@@ -116,6 +130,35 @@ def _search(data: dict[str, Any]) -> str:
     hits = data["search"]
     first = hits["items"][0]
     return f"{hits['total']} numbers, first {first['entity']['caption']} ({_row(first['matches']['items'][0]['row'])})"
+
+
+def _resting(data: dict[str, Any]) -> str:
+    found = data["restingPlaces"]
+    place = next(place for place in found["places"] if place["nearby"])
+    before = place["rests"]["items"][0]["rows"][0]
+    return (
+        f"{data['plate']['caption']} was near {place['latitude']:.4f} N, {place['longitude']:.4f} E in "
+        f"{place['nights']} of {found['nights']} nights, {_beside(place)} ({_row(before)}); around it in these nights "
+        f"{'; '.join(map(_incidents, place['nearby']))}"
+    )
+
+
+def _incidents(kind: dict[str, Any]) -> str:
+    """Cases of one kind beside the number that chance would bring, each with its distance and its row."""
+    cases = [
+        f"{one['entity']['caption']} {one['metres']:.0f} m away ({_row(one['row'])})"
+        for one in kind["incidents"]["items"]
+    ]
+    return f"{kind['observed']} of {kind['kind']} where chance brings {kind['expected']:.1f}: {', '.join(cases)}"
+
+
+def _beside(place: dict[str, Any]) -> str:
+    """What is known of the ground: an address, the keeper's home, or the area and how far its nearest camera is."""
+    home = next((one["found"] for one in place["benign"] if one["found"]), None)
+    if place["nearest"]:
+        return f"at {place['nearest']['entity']['caption']}"
+    area = f"cell {place['cell']}, {place['camera']:.0f} m from the nearest camera"
+    return f"{area}, the keeper's home ({home})" if home else area
 
 
 def _row(ref: dict[str, Any]) -> str:

@@ -8,8 +8,10 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import orjson
@@ -33,6 +35,7 @@ from service.tokens import token
 SEED = 1
 BANNER = "Demonstration: every person, number and plate in here is invented."
 PURPOSE = "investigation"
+JUSTIFICATION = "Trying Clew on a city that does not exist"
 _START_SECONDS = 30
 
 
@@ -64,11 +67,16 @@ def demonstration(settings: Settings, people: int, days: int) -> Generator[Demon
     story = orjson.loads((folder / "truth" / "story.json").read_bytes())
     with open_session(own) as session:
         _load(session, folder)
-        asked = examples(story, session.key)
+        asked = examples(story, _days(folder), session.key)
         case = str(story["smash"]["cases"][0])
         questions = [example.question for example in asked]
         playground = PlaygroundConfig(
-            title="Clew", mode_banner=BANNER, purposes=list(PURPOSES), questions=questions, case=case
+            title="Clew",
+            mode_banner=BANNER,
+            purposes=list(PURPOSES),
+            questions=questions,
+            case=case,
+            justification=JUSTIFICATION,
         )
         clearance = Viewer(name="demonstration", level=3)
         parts = Parts(session.address, session.archive, session.key, token(own), clearance, playground)
@@ -83,6 +91,12 @@ def _load(session: Session, folder: Path) -> None:
         (report,) = run(session, [path], None, Options())
         if not report.already:
             say(report.sentence())
+
+
+def _days(folder: Path) -> tuple[date, date]:
+    """The first and the last day that files of the city are declared for."""
+    declared = sorted(path.stem[-8:] for path in folder.glob("*.csv"))
+    return date.fromisoformat(declared[0]), date.fromisoformat(declared[-1])
 
 
 def free_port() -> int:
@@ -116,6 +130,7 @@ def check(shown: Demonstration, address: str) -> list[tuple[bool, str]]:
         "Authorization": f"Bearer {shown.parts.token}",
         "Clew-Purpose": PURPOSE,
         "Clew-Case": shown.case,
+        "Clew-Justification": quote(JUSTIFICATION),
     }
     with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
         return [_asked(client, example) for example in shown.examples]

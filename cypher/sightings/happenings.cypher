@@ -5,6 +5,7 @@
 // param  east: FLOAT                      longitude
 // param  north: FLOAT                     latitude
 // return id: LIST<STRING>                 the case or occurrence
+// return name: LIST<STRING>               its title or number, '' where nothing says
 // return kind: LIST<STRING>               its kind, '' where nothing says
 // return from_at: LIST<INTEGER>           happened not before, epoch seconds
 // return to_at: LIST<INTEGER>             happened not after, epoch seconds
@@ -28,6 +29,7 @@ WHERE says(statement) AND coalesce(statement.from_at, statement.at) IS NOT NULL
 WITH happening, degrees, statement ORDER BY load.snapshot_at DESC, statement.load DESC, statement.row DESC
 WITH happening.id AS id, degrees, head(collect(statement)) AS said
 WITH id, degrees, said, coalesce(said.from_at, said.at) AS from_at
-RETURN collect(id) AS id, collect(coalesce(said.kind, '')) AS kind, collect(from_at) AS from_at,
-  collect(coalesce(said.to_at, from_at)) AS to_at, collect(degrees[0]) AS longitude, collect(degrees[1]) AS latitude,
+RETURN collect(id) AS id, collect(coalesce(said.title, said.number, '')) AS name,
+  collect(coalesce(said.kind, '')) AS kind, collect(from_at) AS from_at, collect(coalesce(said.to_at, from_at)) AS to_at,
+  collect(degrees[0]) AS longitude, collect(degrees[1]) AS latitude,
   collect(said.load) AS load, collect(said.row) AS row

@@ -14,8 +14,9 @@ from strawberry.dataloader import DataLoader
 from strawberry.types import Info
 
 from analysis import profiles
-from analysis.answers import Page, Statement
+from analysis.answers import EntityView, Page, Statement
 from analysis.asking import Ask
+from analysis.headings import bare
 from base.viewer import Clocks, now
 from service.asking import Asking
 
@@ -44,6 +45,7 @@ class Asked:
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
         self.statements: DataLoader[Statements, Page[Statement]] = DataLoader(self._statements)
+        self.headings: DataLoader[str, EntityView] = DataLoader(self._headings)
 
     async def _statements(self, wanted: list[Statements]) -> list[Page[Statement] | BaseException]:
         groups: dict[tuple[str | None, int, str | None, bool], list[str]] = defaultdict(list)
@@ -52,6 +54,10 @@ class Asked:
         pages = await asyncio.gather(*(profiles.statements(self.ask, ids, *of) for of, ids in groups.items()))
         found = dict(zip(groups, pages, strict=True))
         return [found[one.selection][one.id] for one in wanted]
+
+    async def _headings(self, ids: list[str]) -> list[EntityView | BaseException]:
+        known = await profiles.headings(self.ask, ids)
+        return [known.get(id) or bare(id) for id in ids]
 
 
 @dataclass
@@ -75,6 +81,11 @@ class Context:
 
     async def _open(self, clocks: Clocks) -> Asked:
         return Asked(await self.asking.at(clocks))
+
+
+async def doors(info: Info, as_of: int | None, known_at: int | None) -> Ask:
+    """What analysis needs for a root field at those clocks."""
+    return await cast("Context", info.context).ask(info, as_of, known_at)
 
 
 def asked(info: Info) -> Asked:

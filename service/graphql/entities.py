@@ -105,6 +105,16 @@ class Entity:
         return await profiles.timeline(asked(info).ask, root.id, first, after, from_at, to)
 
 
+def heading_of(attribute: str, words: str) -> Any:
+    """A field that shows the entity whose id stands in that attribute, null where none does."""
+
+    async def read(root: Parent[Any], info: Info) -> Any:
+        id = getattr(root, attribute)
+        return None if id is None else await asked(info).headings.load(id)
+
+    return strawberry.field(resolver=read, description=words)
+
+
 @described
 class Link:
     """A link as seen from one end; `reads` is how people say it."""

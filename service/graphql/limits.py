@@ -42,6 +42,22 @@ LIST = 100
 NESTING = 10
 LARGEST_PAGE = 100
 
+DEAR: dict[str, int] = {
+    "trajectory": 200,
+    "route": 200,
+    "handovers": 200,
+    "whoPassed": 500,
+    "stays": 500,
+    "nextPlaces": 500,
+    "restingPlaces": 1_000,
+    "meetings": 1_000,
+    "coTravel": 2_600,
+    "collision": 2_600,
+    "clones": 3_000,
+}
+"""What a question over many sightings costs by itself: of those that weigh many bearers, a request holds one."""
+
+ROOT = "Query"
 INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
 _CAP = 10**9
 
@@ -66,9 +82,10 @@ class Extent:
             min(self.cost + other.cost, _CAP),
         )
 
-    def within(self, page: int) -> Extent:
-        """As the content of a field that shows up to `page` items."""
-        return Extent(self.depth + 1, self.aliases, self.directives, self.fields + 1, min(1 + page * self.cost, _CAP))
+    def within(self, page: int, price: int = 1) -> Extent:
+        """As the content of a field that costs so much itself and shows up to `page` items."""
+        cost = min(price + page * self.cost, _CAP)
+        return Extent(self.depth + 1, self.aliases, self.directives, self.fields + 1, cost)
 
 
 _NOTHING = Extent()
@@ -162,7 +179,10 @@ class _Pass:
 
     def definition(self, node: OperationDefinitionNode | FragmentDefinitionNode) -> Extent:
         """The extent of an operation or a fragment."""
-        return self._selections(node.selection_set).beside(Extent(directives=len(node.directives or ())))
+        on_root = isinstance(node, OperationDefinitionNode) or node.type_condition.name.value == ROOT
+        return self._selections(node.selection_set, at_root=on_root).beside(
+            Extent(directives=len(node.directives or ()))
+        )
 
     def fragment(self, name: str) -> Extent:
         """The extent of a fragment, from memory the second time; one that does not exist is left to validation."""
@@ -193,20 +213,20 @@ class _Pass:
                 self._names[fragment] = frozenset(self.root_fields(self.fragments[fragment].selection_set))
         return self._names[fragment]
 
-    def _selections(self, selections: SelectionSetNode | None) -> Extent:
+    def _selections(self, selections: SelectionSetNode | None, *, at_root: bool = False) -> Extent:
         extent = _NOTHING
         for node in selections.selections if selections else ():
             extent = extent.beside(Extent(directives=len(node.directives or ())))
             if isinstance(node, FieldNode):
-                extent = extent.beside(self._field(node))
+                extent = extent.beside(self._field(node, DEAR.get(node.name.value, 1) if at_root else 1))
             elif isinstance(node, InlineFragmentNode):
-                extent = extent.beside(self._selections(node.selection_set))
+                extent = extent.beside(self._selections(node.selection_set, at_root=at_root))
             elif isinstance(node, FragmentSpreadNode):
                 extent = extent.beside(self.fragment(node.name.value))
         return extent
 
-    def _field(self, node: FieldNode) -> Extent:
-        extent = self._selections(node.selection_set).within(self._page(node))
+    def _field(self, node: FieldNode, price: int) -> Extent:
+        extent = self._selections(node.selection_set).within(self._page(node), price)
         return extent.beside(Extent(aliases=1)) if node.alias else extent
 
     def _page(self, node: FieldNode) -> int:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import ID
@@ -14,18 +14,18 @@ from strawberry.types import Info
 from analysis import profiles
 from analysis import sources as deliveries
 from analysis.answers import EntityView
-from analysis.asking import Ask
 from analysis.expand import expand
 from analysis.paths import paths
 from analysis.search import search
 from base.errors import BadRequestError
 from ontology import ENTITIES
-from service.graphql.context import Context
+from service.graphql.context import doors
 from service.graphql.described import answer, described
 from service.graphql.entities import TYPES, Entity, Expansion, Hit, Paths
 from service.graphql.lookups import EntityBy
 from service.graphql.scalars import Long, Moment
 from service.graphql.values import Load, Page, Source, SourceRow, cut
+from service.graphql.whereabouts import Whereabouts
 from service.graphql.words import Kind, Relation, words
 from service.names import root_field
 
@@ -33,12 +33,8 @@ Source_ = Annotated[ID, strawberry.argument(name="from")]
 Around = Annotated[ID, strawberry.argument(name="id")]
 
 
-async def _ask(info: Info, as_of: int | None, known_at: int | None) -> Ask:
-    return await cast("Context", info.context).ask(info, as_of, known_at)
-
-
 async def _found(info: Info, by: EntityBy, as_of: int | None, known_at: int | None) -> EntityView | None:
-    return await profiles.find(await _ask(info, as_of, known_at), by.by())
+    return await profiles.find(await doors(info, as_of, known_at), by.by())
 
 
 @described
@@ -57,7 +53,7 @@ class Questions:
         known_at: Moment | None = None,
     ) -> Page[Hit] | None:
         """Finds entities by names and identifiers, in full or in part."""
-        return await search(await _ask(info, as_of, known_at), text, words(kinds), first, after)
+        return await search(await doors(info, as_of, known_at), text, words(kinds), first, after)
 
     @answer
     @staticmethod
@@ -80,7 +76,7 @@ class Questions:
         known_at: Moment | None = None,
     ) -> Expansion | None:
         """What lies one hop around an entity: counts, then neighbours."""
-        ask = await _ask(info, as_of, known_at)
+        ask = await doors(info, as_of, known_at)
         return await expand(ask, around, words(types), words(kinds), first, after)
 
     @answer
@@ -96,7 +92,7 @@ class Questions:
         known_at: Moment | None = None,
     ) -> Paths | None:
         """The shortest ways between two entities, of at most 6 hops; in the order of time where asked."""
-        return await paths(await _ask(info, as_of, known_at), source, to, max_hops, time_respecting, first)
+        return await paths(await doors(info, as_of, known_at), source, to, max_hops, time_respecting, first)
 
     @answer
     @staticmethod
@@ -104,7 +100,7 @@ class Questions:
         info: Info, load: Long, row: int, as_of: Moment | None = None, known_at: Moment | None = None
     ) -> SourceRow | None:
         """A row as it was read."""
-        return await profiles.source_row(await _ask(info, as_of, known_at), load, row)
+        return await profiles.source_row(await doors(info, as_of, known_at), load, row)
 
     @answer
     @staticmethod
@@ -116,7 +112,7 @@ class Questions:
         known_at: Moment | None = None,
     ) -> Page[Source] | None:
         """Who delivered, and how fresh it is."""
-        return cut(await deliveries.sources(await _ask(info, as_of, known_at)), first, after)
+        return cut(await deliveries.sources(await doors(info, as_of, known_at)), first, after)
 
     @answer
     @staticmethod
@@ -129,7 +125,7 @@ class Questions:
         known_at: Moment | None = None,
     ) -> Page[Load] | None:
         """What was delivered, newest first, with its account."""
-        return await deliveries.loads(await _ask(info, as_of, known_at), source, first, after)
+        return await deliveries.loads(await doors(info, as_of, known_at), source, first, after)
 
 
 def _one_of_kind(label: str) -> Any:
@@ -144,5 +140,5 @@ def _one_of_kind(label: str) -> Any:
 
 _OF_KINDS: dict[str, Any] = {root_field(label): _one_of_kind(label) for label in ENTITIES}
 
-Query = described(type("Query", (Questions,), {**_OF_KINDS, "__doc__": Questions.__doc__}))
-"""The questions above, and one look-up for each kind."""
+Query = described(type("Query", (Questions, Whereabouts), {**_OF_KINDS, "__doc__": Questions.__doc__}))
+"""The questions above, those about whereabouts, and one look-up for each kind."""

@@ -36,14 +36,17 @@ class Page(Generic[Item]):
     next: str | None = note("Hand it in as `after` to go on.")
 
 
-def cut(items: list[Item], first: int, after: str | None) -> answers.Page[Item]:
-    """One page of a list that is already here."""
+def cut(
+    items: list[Item], first: int, after: str | None, total: int = 0, *, at_least: bool = False
+) -> answers.Page[Item]:
+    """One page of a list that is already here, though there may be more in all, or at least as many."""
     key = after_key(after, [0])
     start = max(int(key[0]), 0) if key else 0
     stop = start + checked_first(first)
+    every = max(total, len(items))
+    missing = at_least or stop < every
     follows = cursor([stop]) if stop < len(items) else None
-    reason = "limit" if follows else None
-    return answers.Page(items[start:stop], len(items), truncated=follows is not None, reason=reason, next=follows)
+    return answers.Page(items[start:stop], every, at_least, missing, "limit" if missing else None, follows)
 
 
 @described

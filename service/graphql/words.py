@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import strawberry
 
 from analysis import answers
+from analysis.detectors.meetings import How as Together
+from analysis.trajectories.resting_answers import Rule
 from ontology import ENTITIES, EVENTS, LINKS
 
 
@@ -28,21 +30,25 @@ def _upper(words: Any) -> list[tuple[str, str]]:
 
 
 if TYPE_CHECKING:
+    Basis = Enum
     Direction = Enum
     EventType = Enum
     Happening = Enum
     How = Enum
     Kind = Enum
     LinkType = Enum
+    Manner = Enum
     Reason = Enum
     Relation = Enum
 else:
+    Basis = _enum("Basis", "What a resting place is concluded from.", _upper(Rule))
     Direction = _enum("Direction", "From which end a link or an event is told.", _upper(answers.Direction))
     EventType = _enum("EventType", "A type of event.", _own(EVENTS))
     Happening = _enum("Happening", "What happened at a moment of a timeline.", _upper(answers.Happening))
     How = _enum("How", "How a value answers a search.", _upper(answers.How))
     Kind = _enum("Kind", "A kind of entity.", _own(ENTITIES))
     LinkType = _enum("LinkType", "A type of link.", _own(LINKS))
+    Manner = _enum("Manner", "How two met.", _upper(Together))
     Reason = _enum("Reason", "Why a page does not hold everything.", _upper(answers.Reason))
     Relation = _enum("Relation", "A type of link or of event.", _own((*LINKS, *EVENTS)))
 

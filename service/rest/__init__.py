@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from service.rest import deliveries, entities, questions, status
+from service.rest import deliveries, entities, questions, status, whereabouts
 
-ROUTERS: tuple[APIRouter, ...] = (entities.router, questions.router, deliveries.router, status.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    entities.router,
+    questions.router,
+    whereabouts.router,
+    deliveries.router,
+    status.router,
+)
 """Every router of the surface."""

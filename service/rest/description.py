@@ -6,10 +6,11 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from service.access import PURPOSES, ROUTES, Action
+from service.access import LONGEST_REASON, PURPOSES, ROUTES, SHORTEST_REASON, Action
 
 INTRODUCTION = """\
-Every question about an entity carries the access token, a purpose and a case number. Lists take `first` and answer with
+Every question about an entity carries the access token, a purpose and a case number; a question about whereabouts also
+says why it is asked. Lists take `first` and answer with
 `total`, `truncated` and `next`; the address of the next page stands in `Link`. Every question can be asked `asOf` a
 moment (what was true) and as of what was `knownAt` a moment. Refusals are `application/problem+json`.
 """
@@ -32,7 +33,7 @@ PROBLEM: dict[str, Any] = {
 _REFUSALS = {
     "400": "The question is malformed.",
     "401": "The token is missing or refused.",
-    "403": "Purpose or case is missing, or the search is too broad.",
+    "403": "Purpose, case or justification is missing, or the question is too broad.",
     "404": "Unknown, or hidden from you.",
     "413": "The body is over 64 KB.",
     "422": "A parameter or the body does not fit its description.",
@@ -53,8 +54,18 @@ _SCHEMES: dict[str, Any] = {
         "name": "Clew-Case",
         "description": "Case number, percent-encoded UTF-8.",
     },
+    "justification": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Clew-Justification",
+        "description": f"Why you ask, in {SHORTEST_REASON} to {LONGEST_REASON} characters, percent-encoded UTF-8.",
+    },
 }
-_NEEDED: dict[Action, list[str]] = {Action.OPEN: [], Action.READ: ["token", "purpose", "case"]}
+_NEEDED: dict[Action, list[str]] = {
+    Action.OPEN: [],
+    Action.READ: ["token", "purpose", "case"],
+    Action.WHEREABOUTS: ["token", "purpose", "case", "justification"],
+}
 _SHOWN = {"$ref": "#/components/schemas/Problem"}
 
 

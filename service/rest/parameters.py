@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Path, Query
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -61,6 +63,18 @@ def there(found: Item | None) -> Item:
 Found = Annotated[EntityView, Depends(_found)]
 
 
+async def all_there(ask: Ask, ids: Iterable[str]) -> None:
+    """Raises NotFoundError unless all of the entities are there for this viewer."""
+    wanted = set(ids)
+    there(len(await profiles.headings(ask, sorted(wanted))) == len(wanted) or None)
+
+
+def next_link(url: URL, after: str) -> str:
+    """The header `Link` that leads to what follows a page."""
+    onward = url.include_query_params(after=after)
+    return f'<{onward.path}?{onward.query}>; rel="next"'
+
+
 class Linked:
     """Adds `Link: <...>; rel="next"` to the response of a page that is not the last."""
 
@@ -71,8 +85,7 @@ class Linked:
     def __call__(self, page: Page[Item]) -> Page[Item]:
         """The same page."""
         if page.next is not None:
-            url = self._url.include_query_params(after=page.next)
-            self._headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+            self._headers["Link"] = next_link(self._url, page.next)
         return page
 
 

@@ -24,6 +24,7 @@ TOKEN = "a-token-of-the-test"
 CONFIG = PlaygroundConfig(
     mode_banner="Sample data on this machine only · 样本数据, 人物均为虚构",
     purposes=["investigation", "missing_person", "失踪人员查找"],
+    justification="Trying the playground",
     questions=[
         Question(
             title="Who is 张伟, and on which rows does that rest?",

@@ -58,6 +58,17 @@ def test_a_question_is_answered_and_its_headers_arrive_as_they_were_written(watc
     assert watched.errors == []
 
 
+def test_what_the_service_fills_in_is_sent_until_somebody_changes_it(watched: Watched, served: Served) -> None:
+    page = opened(watched)
+    enter_access(page)
+
+    expect(page.get_by_label("Justification")).to_have_value("Trying the playground")
+    ask(page)
+
+    expect(page.locator(".graphiql-response")).to_contain_text("户籍.csv")
+    assert served.last("WhoIsThis")["clew-justification"] == quote("Trying the playground", safe="")
+
+
 def test_the_token_stays_in_memory_only(watched: Watched) -> None:
     page = opened(watched)
     enter_access(page)

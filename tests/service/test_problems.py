@@ -10,7 +10,8 @@ import pytest
 
 from base.errors import ClewError, DatabaseUnavailableError
 from tests.service.conftest import SIGNED_IN, STATED, Service
-from tests.service.worlds import WORLD, ZHANG
+from tests.service.sightings import JUSTIFIED
+from tests.service.worlds import PLATE, WORLD, ZHANG
 
 CANARY = "340104199001011234"
 JSON = {**STATED, "Content-Type": "application/json"}
@@ -161,6 +162,13 @@ def test_a_websocket_is_not_taken(service: Service) -> None:
         lambda s: s.get("/v1/sources", {**STATED, "Authorization": f"Bearer {CANARY}"}),
         lambda s: s.get(f"/v1/entities/{ZHANG}", {**STATED, "Clew-Purpose": CANARY}),
         lambda s: s.get(f"/v1/entities/{ZHANG}", {**STATED, "Clew-Case": f"{CANARY},"}),
+        lambda s: s.get(f"/v1/entities/{ZHANG}/trajectory", {**JUSTIFIED, "Clew-Justification": f"{CANARY},"}, first=1),
+        lambda s: s.get(f"/v1/entities/{CANARY}/trajectory.csv", JUSTIFIED),
+        lambda s: s.get(f"/v1/entities/{ZHANG}/trajectory.{CANARY}", JUSTIFIED),
+        lambda s: s.get(f"/v1/entities/{PLATE}/stays", JUSTIFIED, first=1, zone=CANARY),
+        lambda s: s.post("/v1/passages", {"places": [CANARY], "from": "2024-01-01", "to": CANARY}, JUSTIFIED, first=1),
+        lambda s: s.graphql(f'{{ trajectory(of: "{CANARY}", first: 1) {{ fromAt }} }}', JUSTIFIED),
+        lambda s: s.graphql(f'{{ stays(of: "{PLATE}", first: 1, zone: "{CANARY}") {{ cut }} }}', JUSTIFIED),
         lambda s: s.graphql(f'{{ entity(by: {{id: "{CANARY}"}}) {{ id }} }}'),
         lambda s: s.graphql(f"{{ entity(by: {{id: {CANARY}}}) {{ id nothing }} }}"),
         lambda s: s.graphql(f'{{ loads(first: "{CANARY}") {{ total }} }}'),

@@ -198,6 +198,7 @@ def test_what_an_operation_needs_is_described(description: Any) -> None:
     assert needed["live"] == []
     assert needed["listSources"] == [{"token": []}]
     assert needed["getEntity"] == [{"token": [], "purpose": [], "case": []}]
+    assert needed["getTrajectory"] == [{"token": [], "purpose": [], "case": [], "justification": []}]
 
 
 def test_every_reference_of_the_description_leads_somewhere(description: Any) -> None:

@@ -111,7 +111,7 @@ export function AccessBar({ config, access, change, refused, other }: Props) {
         />
         <Field
           label="Justification"
-          hint="If sensitive"
+          hint="For whereabouts"
           value={access.justification}
           onChange={(justification) => {
             change({ justification })

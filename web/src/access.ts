@@ -1,5 +1,6 @@
 /** Who asks, why and for which case: kept in memory only, sent as headers with each request. */
 import { useRef, useState, type RefObject } from 'react'
+import type { Config } from './config'
 
 export type Access = {
   token: string
@@ -15,8 +16,8 @@ export type AccessState = {
   change: (part: Partial<Access>) => void
 }
 
-export function useAccess(caseNumber: string | null): AccessState {
-  const blank = { token: '', purpose: '', case: caseNumber ?? '', justification: '' }
+export function useAccess({ case: number, justification }: Config): AccessState {
+  const blank = { token: '', purpose: '', case: number ?? '', justification: justification ?? '' }
   const [access, setAccess] = useState<Access>(blank)
   const latest = useRef(access)
   const change = (part: Partial<Access>) => {

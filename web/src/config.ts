@@ -12,6 +12,7 @@ export type Config = {
   purposes: string[]
   questions: Question[]
   case: string | null
+  justification: string | null
 }
 
 export async function loadConfig(): Promise<Config> {

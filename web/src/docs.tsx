@@ -16,7 +16,7 @@ function followColourScheme() {
 }
 
 function Docs({ config }: { config: Config }) {
-  const { access, latest, change } = useAccess(config.case)
+  const { access, latest, change } = useAccess(config)
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     SwaggerUI({

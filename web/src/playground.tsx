@@ -30,7 +30,7 @@ function useSettled<T>(value: T, milliseconds: number): T {
 }
 
 function Playground({ config }: { config: Config }) {
-  const { access, latest, change } = useAccess(config.case)
+  const { access, latest, change } = useAccess(config)
   const [refusedToken, setRefusedToken] = useState<string | null>(null)
   const noteStatus = useCallback((status: number, token: string) => {
     setRefusedToken(status === 401 ? token : null)

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from base.errors import ClewError, InputTooLargeError, QueryInvalidError
+from service.access import FIELDS as ACTIONS
+from service.access import Action
 from service.app import LARGEST_BODY
 from service.graphql.documents import CHARACTERS, TOKENS
-from service.graphql.limits import ALIASES, COST, DEPTH, DIRECTIVES, FIELDS, check_variables, measure
+from service.graphql.limits import ALIASES, COST, DEAR, DEPTH, DIRECTIVES, FIELDS, check_variables, measure
 from tests.service.conftest import STATED, Service
 
 
@@ -66,6 +68,37 @@ def test_the_cost_multiplies_every_page_above_a_field() -> None:
 
     assert measure(parse(query), None, {}).extent.cost == 1 + 1 + 10 * (1 + 1 + 3 * (1 + 1))
     assert measure(parse(query), None, {"n": 5}).extent.cost == 1 + 1 + 10 * (1 + 1 + 5 * (1 + 1))
+
+
+def test_every_question_over_many_sightings_has_its_price() -> None:
+    assert set(DEAR) == {name for name, action in ACTIONS.items() if action is Action.WHEREABOUTS}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ coTravel { a } }",
+        "{ x: coTravel { a } }",
+        "{ ... { ... on Query { coTravel { a } } } }",
+        "{ ...F } fragment F on Query { ...G } fragment G on Query { coTravel { a } }",
+    ],
+)
+def test_a_dear_question_has_its_price_wherever_it_stands_at_the_root(query: str) -> None:
+    assert measure(parse(query), None, {}).extent.cost == DEAR["coTravel"] + 1
+
+
+def test_a_field_of_that_name_below_the_root_is_a_field_like_others() -> None:
+    query = "{ stays { stays { a } ...F } } fragment F on Stays { stays { a } }"
+
+    assert measure(parse(query), None, {}).extent.cost == DEAR["stays"] + 4
+
+
+@pytest.mark.parametrize("pair", [("coTravel", "collision"), ("clones", "coTravel"), ("coTravel", "coTravel")])
+def test_a_request_holds_one_question_that_weighs_many_bearers(pair: tuple[str, str]) -> None:
+    first, second = pair
+
+    assert refusal(f"{{ {first} {{ a }} }}") is None
+    assert refusal(f"{{ {first} {{ a }} b: {second} {{ a }} }}") == "too_costly"
 
 
 @pytest.mark.parametrize("variables", [{}, {"n": "5"}, {"n": None}, {"n": {}}])
