@@ -12,6 +12,7 @@ from clew.world.period import DAY, HOUR, Period, whole
 from clew.world.streams import Floats, Ints, Stream, digits, serial_numbers, stream
 from clew.world.traffic import Trips
 from clew.world.vehicles import COLOURS, Fleet
+from clew.world.ways import ways
 
 SEEN = 0.95
 MISREAD = 0.01
@@ -71,13 +72,13 @@ class Reads:
 
 def cross(geography: Geography, trips: Trips) -> Reads:
     """Each crossing with a camera that a trip passes, its ends included: first along one road, then along the other."""
-    ends = ((trips.origin // SIDE, trips.origin % SIDE), (trips.target // SIDE, trips.target % SIDE))
-    (x, y), (to_x, to_y) = ends
+    way = ways(trips.origin, trips.target)
+    (x, y), (to_x, to_y) = np.divmod(way.first, SIDE), np.divmod(way.last, SIDE)
     east, north = to_x - x, to_y - y
-    steps = np.abs(east) + np.abs(north) + 1
+    steps = np.where(way.within, 0, way.between + 1)
     trip = np.repeat(np.arange(len(steps)), steps)
     step = np.arange(len(trip)) - np.repeat(np.cumsum(steps) - steps, steps)
-    north_first = ((trips.leads + trips.origin + trips.target) % 2 == 1)[trip]
+    north_first = ((trips.leads + trips.origin.node + trips.target.node) % 2 == 1)[trip]
     turn = np.where(north_first, np.abs(north)[trip], np.abs(east)[trip])
     on_first = np.minimum(step, turn)
     on_second = step - on_first
@@ -86,7 +87,9 @@ def cross(geography: Geography, trips: Trips) -> Reads:
     camera = geography.camera_at[column * SIDE + row]
     upright = north_first == ((step <= turn) & (turn > 0))
     heading = np.where(upright, np.where(north[trip] >= 0, 2, 3), np.where(east[trip] >= 0, 0, 1))
-    at = trips.start[trip] + whole(step * trips.pace[trip])
+    from_the_block = (step == 0) & ((way.out > 0) | (steps == 1))[trip]
+    heading = np.where(from_the_block, np.where(way.east, 0, 1)[trip], heading)
+    at = trips.start[trip] + whole((way.out[trip] + step) * trips.pace[trip])
     met = camera >= 0
     return Reads(trip[met], trips.vehicle[trip][met], camera[met], at[met], heading[met])
 
@@ -119,9 +122,11 @@ class Optics:
     def rows(self, source: Stream, trips: Trips, producer: str, first: int = 0, *, sure: bool = False) -> pl.DataFrame:
         """Rows in the columns of the feed, with `stamp` (recorded seconds), `true_plate` and `true_at` beside them.
 
-        Serial numbers are those of `producer` from `first` on. If `sure`, nothing is missed and nothing misread.
+        Serial numbers are those of `producer` from `first` on. If `sure`, nothing is missed and nothing misread. What
+        a wrong clock stamps before or after the period stands in no file.
         """
-        return self.written(source, self.read(source, trips, producer, first, sure=sure), sure=sure)
+        rows = self.written(source, self.read(source, trips, producer, first, sure=sure), sure=sure)
+        return rows.filter(pl.col("stamp").is_between(0, self.period.days * DAY - 1))
 
     def read(self, source: Stream, trips: Trips, producer: str, first: int = 0, *, sure: bool = False) -> pl.DataFrame:
         """What the cameras saw, as integers: `trip` (row of `trips`), vehicle, camera, at, heading, stamp, serial."""

@@ -44,7 +44,7 @@ def build(count: int, days: int, seed: int, camera_count: int | None = None) -> 
     ground = geography.build(seed, count, period, camera_count)
     firms = organizations.build(seed, count, ground, period)
     crowd = people.build(seed, count, ground, firms, period)
-    table, fleet = vehicles.build(seed, crowd, firms, period)
+    table, fleet = vehicles.build(seed, crowd, firms, ground, period)
     lines = phones.build(seed, crowd, period)
     clocks = cameras.make_clocks(seed, len(ground.places_of("卡口")))
     return City(

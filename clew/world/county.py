@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from clew.world.cameras import Optics
-from clew.world.geography import SIDE
+from clew.world.geography import SIDE, Spots
 from clew.world.period import DAY
 from clew.world.streams import Flags, stream
 from clew.world.traffic import NO_TRIPS, Trips, day_of_trips, joined
@@ -41,10 +41,8 @@ class County:
         first = 0
         for town, fleet in enumerate(self.fleets):
             trips = day_of_trips(stream(seed, f"trips {town}" if town else "trips", day), fleet, day, workday)
-            nodes = town * SIDE * SIDE
-            parts.append(
-                Trips(trips.vehicle + first, trips.start, trips.origin + nodes, trips.target + nodes, trips.pace)
-            )
+            origin, target = (Spots(end.node + town * SIDE * SIDE, end.east) for end in (trips.origin, trips.target))
+            parts.append(Trips(trips.vehicle + first, trips.start, origin, target, trips.pace))
             first += len(fleet.plate)
         every = joined(parts)
         if self.share >= 1:

@@ -9,7 +9,7 @@ import polars as pl
 
 from clew.world.numbers import padded
 from clew.world.period import Period
-from clew.world.streams import Floats, Ints, Stream, distinct, stream, words
+from clew.world.streams import Flags, Floats, Ints, Stream, distinct, stream, words
 
 SIDE = 21
 """Crossings in each direction; crossing number = SIDE * column + row."""
@@ -20,6 +20,9 @@ CENTRE = (117.2, 31.8)
 SLOTS = 40
 """House numbers per block of a road; a city that fills half of them gets more."""
 HOMES_PER_COMPOUND = 24
+KERBS = 300
+BUSY = 100
+"""So many crossings get a camera for their traffic; further cameras close the gaps between."""
 
 DISTRICTS = words("青石区 临溪区 望江区 云台区 石桥区 南浦区 竹林区 东湖区 柳泉区")
 TOWNS = words("梧桐街道 长宁街道 清河街道 双塔街道 古渡街道 文昌街道 春晓街道 西园街道 凤鸣街道")
@@ -28,6 +31,22 @@ ROADS = words("""
     迎宾 学府 创业 科技 和平 团结 幸福 光明 朝阳 复兴 建业 滨溪 望溪 听雨 观澜 明珠 星海 晨曦 晚晴 安康 永乐
 """)
 """The first 21 run east, the others north."""
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Where drives begin and end: so many blocks, less than one, east of a crossing along its road."""
+
+    node: Ints
+    east: Floats
+
+    def __getitem__(self, chosen: Ints | Flags) -> Spots:
+        return Spots(self.node[chosen], self.east[chosen])
+
+
+def crossings(node: Ints) -> Spots:
+    """The crossings themselves."""
+    return Spots(node, np.zeros(node.shape))
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,12 @@ class Geography:
     def homes(self) -> Ints:
         """Rows of addresses where somebody may live."""
         return self.rows_of("home")
+
+    def spots(self, rows: Ints) -> Spots:
+        """Where the drives to and from those addresses begin and end."""
+        there = self.addresses[rows.tolist()]
+        node = there["node"].to_numpy()
+        return Spots(node, (there["x"].to_numpy() - metres(node // SIDE)) / BLOCK)
 
     def rows_of(self, use: str) -> Ints:
         """Rows of addresses of that use."""
@@ -89,12 +114,24 @@ def build(seed: int, people: int, period: Period, cameras: int | None = None) ->
 
 
 def crossings_in_turn(source: Stream) -> Ints:
-    """All crossings in the order in which they get a camera, those in the middle mostly first.
+    """All crossings in the order in which they get a camera: the busy ones, then those without one at any neighbour.
 
-    A draw without replacement by weight (Gumbel's trick), so a city with fewer cameras has some of the same ones.
+    The busy ones lie mostly in the middle: a draw without replacement by weight (Gumbel's trick). A city with fewer
+    cameras has some of the same ones.
     """
     column, row = np.divmod(np.arange(SIDE * SIDE), SIDE)
-    return np.argsort(np.hypot(column - SIDE // 2, row - SIDE // 2) / 7 - source.gumbel(size=SIDE * SIDE))
+    weighed = np.hypot(column - SIDE // 2, row - SIDE // 2) / 7 - source.gumbel(size=SIDE * SIDE)
+    order = np.argsort(weighed)
+    watched = np.zeros((SIDE + 2, SIDE + 2), dtype=np.bool_)
+    watched[column[order[:BUSY]] + 1, row[order[:BUSY]] + 1] = True
+    lonely: list[int] = []
+    for node in order[BUSY:].tolist():
+        x, y = column[node] + 1, row[node] + 1
+        if not (watched[x - 1 : x + 2, y].any() or watched[x, y - 1 : y + 2].any()):
+            watched[x, y] = True
+            lonely.append(node)
+    others = order[BUSY:][~np.isin(order[BUSY:], lonely)]
+    return np.concatenate([order[:BUSY], np.array(lonely, dtype=np.int64), others])
 
 
 def road_of_row(row: int) -> str:
@@ -134,11 +171,11 @@ def places_of_kind(source: Stream, kind: str, letter: str, nodes: Ints) -> pl.Da
 def make_addresses(source: Stream, compounds: int, premises: int, period: Period) -> pl.DataFrame:
     """All addresses, shuffled codes, states and dates included."""
     dormitories = max(2, compounds // 40)
-    kerbs = 200
-    total = compounds + dormitories + premises + kerbs
+    total = compounds + dormitories + premises + KERBS
     slots = SLOTS * (1 + 2 * total // (SIDE * SIDE * SLOTS))
-    spots = distinct(source, SIDE * SIDE * slots, total)
-    uses = np.repeat(["home", "dormitory", "premises", "kerb"], [compounds, dormitories, premises, kerbs])
+    spots = distinct(source, SIDE * SIDE * slots, total - KERBS)
+    spots = np.concatenate([spots, kerbs(source, spots, compounds, slots)])
+    uses = np.repeat(["home", "dormitory", "premises", "kerb"], [compounds, dormitories, premises, KERBS])
     rooms = np.where(uses == "home", HOMES_PER_COMPOUND, np.where(uses == "dormitory", 12, 1))
     spot = np.repeat(np.arange(total), rooms)
     room = np.arange(len(spot)) - np.repeat(np.cumsum(rooms) - rooms, rooms)
@@ -151,6 +188,13 @@ def make_addresses(source: Stream, compounds: int, premises: int, period: Period
     frame = pl.DataFrame({"标准地址": text, "use": uses[spot], "node": node, "x": x, "y": y, **degrees(x, y)})
     code = "9901" + padded(distinct(source, 10**10, len(frame)), 10)
     return with_states(source, frame.with_columns(地址编码=code), period)
+
+
+def kerbs(source: Stream, taken: Ints, compounds: int, slots: int) -> Ints:
+    """Free spots where cars are parked, two thirds of them in blocks with homes, which come first in `taken`."""
+    free = source.permutation(np.setdiff1d(np.arange(SIDE * SIDE * slots), taken))
+    homely = np.isin(free // slots, taken[:compounds] // slots)
+    return np.concatenate([free[homely][: KERBS * 2 // 3], free[~homely][: KERBS // 3]])
 
 
 def address_text(node: int, house: int, room: int, use: str) -> str:

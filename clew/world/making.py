@@ -16,6 +16,7 @@ from clew.world import accounts, calls, city, extent, money, stops, towns
 from clew.world.city import City
 from clew.world.county import County
 from clew.world.feeds import BY_STEM, FEEDS, Feed, When
+from clew.world.geography import SIDE
 from clew.world.period import DAY, Period
 from clew.world.plants import plant_all
 from clew.world.plants.cast import FULL, Planted
@@ -23,6 +24,8 @@ from clew.world.streams import digits
 from clew.world.writing import in_order, write_feed, write_note, write_truth
 
 Progress: TypeAlias = Callable[[str, int, int], None]
+Extras: TypeAlias = tuple[int | None, int | None]
+"""How many sightings, and how many cameras; None as the number of people makes them."""
 FEWEST_PEOPLE, FEWEST_DAYS = 200, 7
 EVALUATION = {"people": FULL, "days": 28}
 """Arguments of `make` for the city that holds the plants in full number; `DENSE` and `LIGHT` are its two traffics."""
@@ -51,18 +54,20 @@ def make(
     seed: int = 1,
     progress: Progress | None = None,
     sightings: int | None = None,
+    cameras: int | None = None,
 ) -> World:
     """Writes the sample city into `folder`, which must be new or empty; nothing is left there if it fails.
 
     `progress` hears (what, done, total). With `sightings` the cameras make about so many passes: more with the help of
-    towns beside the city, fewer with fewer cameras. The same arguments give the same bytes. Raises UsageError.
+    towns beside the city, fewer with fewer cameras. `cameras` are 100 to 250 by the number of people, if not said. The
+    same arguments give the same bytes. Raises UsageError.
     """
-    check(folder, people, days, sightings)
+    check(folder, people, days, sightings, cameras)
     draft = folder.parent / f".{folder.name}.part"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        world = write(draft, (people, days, seed), sightings, progress or unheard)
+        world = write(draft, (people, days, seed), (sightings, cameras), progress or unheard)
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
@@ -75,20 +80,22 @@ def unheard(what: str, done: int, total: int) -> None:
     """Tells nobody."""
 
 
-def check(folder: Path, people: int, days: int, sightings: int | None) -> None:
+def check(folder: Path, people: int, days: int, sightings: int | None, cameras: int | None) -> None:
     """Refuses what would overwrite something or is too small to hold the plants."""
     if people < FEWEST_PEOPLE or days < FEWEST_DAYS:
         raise UsageError(f"A sample city needs at least {FEWEST_PEOPLE} people and {FEWEST_DAYS} days.")
     if sightings is not None:
         extent.check(sightings)
+    if cameras is not None and not extent.FEWEST_CAMERAS <= cameras <= SIDE * SIDE:
+        raise UsageError(f"Ask for {extent.FEWEST_CAMERAS} to {SIDE * SIDE} cameras: there are no more crossings.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not an empty folder; name a new one for the sample city.")
 
 
-def write(folder: Path, size: tuple[int, int, int], sightings: int | None, tell: Progress) -> World:
+def write(folder: Path, size: tuple[int, int, int], extras: Extras, tell: Progress) -> World:
     """Builds, plants and writes a city of so many people and days, with that seed; `folder` exists."""
     tell("city", 0, 1)
-    town, county, further = build(size, sightings)
+    town, county, further = build(size, *extras)
     tell("city", 1, 1)
     planted = {**plant_all(town), "towns": Planted({"places": further})}
     misread: list[pl.DataFrame] = []
@@ -111,9 +118,9 @@ def write(folder: Path, size: tuple[int, int, int], sightings: int | None, tell:
     return World(folder, town.period, rows, story)
 
 
-def build(size: tuple[int, int, int], sightings: int | None) -> tuple[City, County, pl.DataFrame]:
+def build(size: tuple[int, int, int], sightings: int | None, cameras: int | None) -> tuple[City, County, pl.DataFrame]:
     """The city, all that passes cameras, and the cameras of other towns."""
-    town = city.build(*size)
+    town = city.build(*size, cameras)
     if sightings is None:
         return town, *towns.county_of(town, 1.0, 0.0)
     needed = extent.extent(town, sightings)

@@ -8,12 +8,15 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from analysis.calendars import calendar_of
 from clew.world.feeds import When
 from clew.world.streams import Floats, Ints
 
 DAY = 86_400
 HOUR = 3_600
 MINUTE = 60
+ZONE = "Asia/Shanghai"
+"""Time zone of the city."""
 FIRST_DAY = date(2024, 3, 1)
 """A Friday. Fixed, so that the same arguments give the same bytes in every year."""
 
@@ -40,8 +43,9 @@ class Period:
         return {"first": self.first, "later": self.later, "last": self.last}[when]
 
     def workday(self, day: int) -> bool:
-        """Whether that day is one of Monday to Friday."""
-        return (self.first + timedelta(days=day)).weekday() < 5
+        """Whether people work on that day: Monday to Friday, but for public holidays and the days worked for them."""
+        date_of = (self.first - date(1970, 1, 1)).days + day
+        return bool(calendar_of(ZONE).is_workday(np.array([date_of]))[0])
 
     def day_of(self, when: date) -> int:
         """The day's offset from the first one."""

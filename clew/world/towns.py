@@ -11,7 +11,7 @@ from clew.world import numbers
 from clew.world.cameras import SEEN, Clocks, Optics, cross, make_clocks
 from clew.world.city import City
 from clew.world.county import County
-from clew.world.geography import ROADS, SIDE, Geography, crossings_in_turn, degrees, metres
+from clew.world.geography import ROADS, SIDE, Geography, Spots, crossings_in_turn, degrees, metres
 from clew.world.period import Period
 from clew.world.streams import Floats, Ints, Stream, stream
 from clew.world.traffic import day_of_trips
@@ -74,14 +74,14 @@ def fleet_of(source: Stream, plates: pl.Series) -> Fleet:
     count = len(plates)
     colour = pl.Series(source.choice(COLOURS, count, p=COLOUR_SHARES))
     use = source.choice(USES, count, p=USE_SHARES)
-    home, work = (crossings(source, count, spread) for spread in (5.5, 4.0))
+    home, work = (addresses(source, count, spread) for spread in (5.5, 4.0))
     return with_habits(source, plates, colour, np.full(count, -1), use, home, work, source.random(count) < 0.03)
 
 
-def crossings(source: Stream, count: int, spread: float) -> Ints:
-    """Crossings scattered about the middle, `spread` in blocks."""
+def addresses(source: Stream, count: int, spread: float) -> Spots:
+    """Spots along the blocks, scattered about the middle, `spread` in blocks."""
     column, row = np.clip(np.rint(source.normal(SIDE // 2, spread, (2, count))), 0, SIDE - 1).astype(np.int64)
-    return column * SIDE + row
+    return Spots(column * SIDE + row, source.uniform(0.1, 0.6, count))
 
 
 def places_of(seed: int, town: int, cameras: Ints) -> pl.DataFrame:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from clew.world.geography import SIDE
+from clew.world.geography import SIDE, Spots, crossings
 from clew.world.period import DAY, HOUR, MINUTE, whole
 from clew.world.streams import Flags, Floats, Ints, Stream
 from clew.world.vehicles import Fleet
+from clew.world.ways import blocks
 
 SECONDS_PER_BLOCK = 95.0
 TAXI_TRIPS = 14
@@ -18,15 +19,15 @@ TAXI_TRIPS = 14
 
 @dataclass(frozen=True)
 class Trips:
-    """Drives of vehicles (rows of the fleet) between crossings; `start` in seconds, `pace` in seconds a block.
+    """Drives of vehicles (rows of the fleet) from spot to spot; `start` in seconds, `pace` in seconds a block.
 
     `lead` is the vehicle whose way each takes where two ways are as short: its own, if not said.
     """
 
     vehicle: Ints
     start: Ints
-    origin: Ints
-    target: Ints
+    origin: Spots
+    target: Spots
     pace: Floats
     lead: Ints | None = None
 
@@ -37,9 +38,8 @@ class Trips:
 
     def take(self, chosen: Ints | Flags) -> Trips:
         """Some of these trips."""
-        columns = (self.vehicle, self.start, self.origin, self.target, self.leads)
-        vehicle, start, origin, target, lead = (column[chosen] for column in columns)
-        return Trips(vehicle, start, origin, target, self.pace[chosen], lead)
+        vehicle, start, lead = (column[chosen] for column in (self.vehicle, self.start, self.leads))
+        return Trips(vehicle, start, self.origin[chosen], self.target[chosen], self.pace[chosen], lead)
 
     @property
     def end(self) -> Ints:
@@ -48,7 +48,7 @@ class Trips:
 
 
 NOBODY = np.zeros(0, dtype=np.int64)
-NO_TRIPS = Trips(NOBODY, NOBODY, NOBODY, NOBODY, np.zeros(0))
+NO_TRIPS = Trips(NOBODY, NOBODY, crossings(NOBODY), crossings(NOBODY), np.zeros(0))
 
 
 def joined(parts: Iterable[Trips]) -> Trips:
@@ -57,19 +57,19 @@ def joined(parts: Iterable[Trips]) -> Trips:
     return Trips(
         np.concatenate([part.vehicle for part in every]),
         np.concatenate([part.start for part in every]),
-        np.concatenate([part.origin for part in every]),
-        np.concatenate([part.target for part in every]),
+        all_of([part.origin for part in every]),
+        all_of([part.target for part in every]),
         np.concatenate([part.pace for part in every]),
         np.concatenate([part.leads for part in every]),
     )
 
 
-def blocks(origin: Ints, target: Ints) -> Ints:
-    """Blocks between crossings, along the roads."""
-    return np.abs(origin // SIDE - target // SIDE) + np.abs(origin % SIDE - target % SIDE)
+def all_of(spots: Sequence[Spots]) -> Spots:
+    """The spots of several lists in one."""
+    return Spots(np.concatenate([one.node for one in spots]), np.concatenate([one.east for one in spots]))
 
 
-def drive(source: Stream, vehicle: Ints, start: Floats, origin: Ints, target: Ints) -> Trips:
+def drive(source: Stream, vehicle: Ints, start: Floats, origin: Spots, target: Spots) -> Trips:
     """Trips at those starts (seconds); slower in the two rush hours of the day, and never twice at the same pace."""
     hour = (start % DAY) / HOUR
     rush = ((hour > 7) & (hour < 9)) | ((hour > 17) & (hour < 19))
@@ -101,9 +101,9 @@ def errands(source: Stream, fleet: Fleet, midnight: float, workday: bool, back: 
     chosen = private[source.random(len(private)) < (0.28 if workday else 0.6)]
     hour = np.where(fleet.night[chosen], 13.5, 19.2 if workday else 14.0)
     planned = midnight + (hour + source.normal(0, 0.6, len(chosen))) * HOUR
-    free = np.full(len(fleet.home), -np.inf)
+    free = np.full(len(fleet.use), -np.inf)
     free[back.vehicle] = np.where(fleet.night[back.vehicle], -np.inf, back.end + 10 * MINUTE)
-    where = fleet.favourites[chosen, source.integers(0, 3, len(chosen))]
+    where = crossings(fleet.favourites[chosen, source.integers(0, 3, len(chosen))])
     out = drive(source, chosen, np.maximum(planned, free[chosen]), fleet.home[chosen], where)
     leaves = out.end + source.uniform(0.4, 1.6, len(chosen)) * HOUR
     return out, drive(source, chosen, leaves, where, fleet.home[chosen])
@@ -124,10 +124,12 @@ def rounds(source: Stream, fleet: Fleet, midnight: float) -> Trips:
     return chain(source, van, begins, fleet.home[van], fleet.rounds[van], 10 * MINUTE)
 
 
-def chain(source: Stream, vehicle: Ints, begins: Floats, home: Ints, stops: Ints, wait: float) -> Trips:
+def chain(source: Stream, vehicle: Ints, begins: Floats, home: Spots, stops: Ints, wait: float) -> Trips:
     """Each vehicle (row of `stops`) from home through its stops and home, waiting about `wait` seconds at each."""
-    nodes = np.column_stack([home, stops, home])
-    origin, target = nodes[:, :-1], nodes[:, 1:]
-    lasts = blocks(origin, target) * SECONDS_PER_BLOCK * 1.7 + source.exponential(wait, origin.shape)
+    node = np.column_stack([home.node, stops, home.node])
+    east = np.column_stack([home.east, np.zeros(stops.shape), home.east])
+    origin, target = (Spots(node[:, part].ravel(), east[:, part].ravel()) for part in (np.s_[:-1], np.s_[1:]))
+    drives = (len(vehicle), stops.shape[1] + 1)
+    lasts = blocks(origin, target).reshape(drives) * SECONDS_PER_BLOCK * 1.7 + source.exponential(wait, drives)
     start = begins[:, None] + np.cumsum(lasts, axis=1) - lasts
-    return drive(source, np.repeat(vehicle, origin.shape[1]), start.ravel(), origin.ravel(), target.ravel())
+    return drive(source, np.repeat(vehicle, drives[1]), start.ravel(), origin, target)

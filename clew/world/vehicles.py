@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from clew.world import numbers
-from clew.world.geography import SIDE
+from clew.world.geography import SIDE, Geography, Spots
 from clew.world.period import HOUR, Period
 from clew.world.streams import Flags, Floats, Ints, Stream, Words, stream, words
 
@@ -23,7 +23,7 @@ ROUND_STOPS = 14
 
 @dataclass(frozen=True)
 class Fleet:
-    """How each vehicle on the road is used; crossings, and seconds after midnight.
+    """How each vehicle on the road is used; spots on the roads, and seconds after midnight.
 
     `use` is commute, errand, taxi or round; `favourites` three crossings each, `rounds` the stops of a delivery round.
     """
@@ -33,8 +33,8 @@ class Fleet:
     colour: pl.Series
     owner: Ints
     use: Words
-    home: Ints
-    work: Ints
+    home: Spots
+    work: Spots
     leaves: Floats
     returns: Floats
     night: Flags
@@ -63,7 +63,9 @@ class Fleet:
         return np.flatnonzero(np.isin(self.use, uses))
 
 
-def build(seed: int, people: pl.DataFrame, organizations: pl.DataFrame, period: Period) -> tuple[pl.DataFrame, Fleet]:
+def build(
+    seed: int, people: pl.DataFrame, organizations: pl.DataFrame, geography: Geography, period: Period
+) -> tuple[pl.DataFrame, Fleet]:
     """The register, one row per vehicle and plate, and the fleet, one row per vehicle on the road."""
     source = stream(seed, "vehicles")
     owner, use = owners(source, people)
@@ -71,7 +73,9 @@ def build(seed: int, people: pl.DataFrame, organizations: pl.DataFrame, period: 
     renewed = source.permutation(np.flatnonzero(~green))[: len(owner) // 80 + 1]
     plates = numbers.plates(source, np.concatenate([green, np.zeros(len(renewed), dtype=np.bool_)]))
     colour = pl.Series(source.choice(COLOURS, len(owner), p=COLOUR_SHARES))
-    fleet = make_fleet(source, owner, use, plates[: len(owner)], colour, people, organizations)
+    home, work = homes_and_works(people[owner.tolist()], organizations, geography)
+    shift = np.array(people["night"].gather(owner).to_list(), dtype=np.bool_)
+    fleet = with_habits(source, plates[: len(owner)], colour, owner, use, home, work, shift)
     since = source.integers(30, 3_000, len(owner))
     registered = since.copy()
     registered[renewed] += source.integers(400, 1_500, len(renewed))
@@ -96,25 +100,22 @@ def owners(source: Stream, people: pl.DataFrame) -> tuple[Ints, Words]:
     return np.concatenate([private, others[: taxis + vans]]), use
 
 
-def make_fleet(
-    source: Stream,
-    owner: Ints,
-    use: Words,
-    plates: pl.Series,
-    colour: pl.Series,
-    people: pl.DataFrame,
-    organizations: pl.DataFrame,
-) -> Fleet:
-    """The fleet of these owners, with the homes and employers they have."""
-    home = people["node"].to_numpy()[owner]
-    employer = people["employer"].to_numpy()[owner]
-    work = np.where(employer >= 0, organizations["node"].to_numpy()[employer], home)
-    shift = np.array(people["night"].gather(owner).to_list(), dtype=np.bool_)
-    return with_habits(source, plates, colour, owner, use, home, work, shift)
+def homes_and_works(people: pl.DataFrame, organizations: pl.DataFrame, geography: Geography) -> tuple[Spots, Spots]:
+    """Where each of these people lives, and where the employer has its premises: at home, if there is none."""
+    home, employer = people["home"].to_numpy(), people["employer"].to_numpy()
+    work = np.where(employer >= 0, organizations["row"].to_numpy()[employer], home)
+    return geography.spots(home), geography.spots(work)
 
 
 def with_habits(
-    source: Stream, plates: pl.Series, colour: pl.Series, owner: Ints, use: Words, home: Ints, work: Ints, shift: Flags
+    source: Stream,
+    plates: pl.Series,
+    colour: pl.Series,
+    owner: Ints,
+    use: Words,
+    home: Spots,
+    work: Spots,
+    shift: Flags,
 ) -> Fleet:
     """Habits: where each vehicle goes and when; `shift` marks those whose driver works at night."""
     count = len(owner)

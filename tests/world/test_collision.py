@@ -70,4 +70,4 @@ def test_residents_live_or_work_at_a_scene(city: City, files: Files, scenes: pl.
     for row in files.truth("collision_decoys").filter(kind="resident").iter_rows(named=True):
         nodes = {node[camera] for camera in scenes.filter(series=row["series"])["camera"]}
         vehicle = row_of[row["plate"]]
-        assert nodes & {int(city.fleet.home[vehicle]), int(city.fleet.work[vehicle])}
+        assert nodes & {int(city.fleet.home.node[vehicle]), int(city.fleet.work.node[vehicle])}

@@ -172,5 +172,5 @@ def test_every_crossing_of_a_town_lies_in_its_own_columns(city: City) -> None:
 
     trips = county.day(3)
 
-    assert (trips.origin // (SIDE * SIDE) == trips.target // (SIDE * SIDE)).all()
-    assert set(trips.origin // (SIDE * SIDE)) == {0, 1}
+    assert (trips.origin.node // (SIDE * SIDE) == trips.target.node // (SIDE * SIDE)).all()
+    assert set(trips.origin.node // (SIDE * SIDE)) == {0, 1}

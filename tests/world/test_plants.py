@@ -59,10 +59,31 @@ def test_thefts_happen_at_night_and_within_the_window_of_their_case(files: Files
 
     assert set(reported["case_number"]) == set(story["smash"]["cases"])
     assert thefts["case_number"].is_null().sum() == story["smash"]["unreported"]
-    assert thefts["happened_at"].str.slice(11, 2).is_in(["00", "01", "02", "03", "04", "05"]).all()
+    assert thefts["happened_at"].str.slice(11, 2).is_in(["22", "23", "00", "01"]).all()
     assert (reported["发生时间起"] < reported["happened_at"]).all()
     assert (reported["happened_at"] < reported["发生时间止"]).all()
     assert (reported["address_code"] == reported["发生地址编码"]).all()
+
+
+def test_a_good_part_of_the_cases_lies_within_600_m_of_where_the_car_rests(files: Files, story: dict[str, Any]) -> None:
+    smash = story["smash"]
+    addresses = {row["地址编码"]: row for row in files("address_register").iter_rows(named=True)}
+    scene = dict(files("cases").select("案件编号", "发生地址编码").iter_rows())
+    home = addresses[smash["rests_at_address_code"]]
+    apart = {number: metres(home, addresses[scene[number]]) for number in smash["cases"]}
+
+    near = [number for number in smash["cases"] if apart[number] <= 600]
+
+    assert near == smash["cases_where_it_rests"]
+    assert len(smash["cases"]) / 3 <= len(near) <= len(smash["cases"]) / 2
+
+
+def test_the_car_is_parked_when_its_driver_goes_on_foot_and_it_is_never_in_two_places(files: Files) -> None:
+    thefts, drives = files.truth("smash"), files.truth("smash_passes")["true_at"].sort()
+
+    for row in thefts.filter(on_foot="true").iter_rows(named=True):
+        later = drives.filter(drives > row["happened_at"])
+        assert later.is_empty() or later[0] > row["happened_at"][:10] + " 05:00:00"
 
 
 def test_the_smasher_rests_at_one_address_which_is_its_keepers(files: Files, story: dict[str, Any]) -> None:

@@ -67,3 +67,12 @@ def test_moments_are_written_in_local_time_also_long_before_the_period() -> None
     assert period.moment(-1) == "2024-02-29 23:59:59"
     assert period.moment(period.day_of(FIRST_DAY.replace(year=1999)) * 86_400) == "1999-03-01 00:00:00"
     assert period.dates(np.array([0, 27])).to_list() == ["2024-03-01", "2024-03-28"]
+
+
+def test_people_work_on_weekdays_but_for_public_holidays_and_on_the_days_worked_for_them() -> None:
+    period = Period(FIRST_DAY, 40)
+
+    off = [day for day in range(40) if not period.workday(day)]
+    assert off[:2] == [1, 2]
+    assert period.dates(np.array(off[-3:])).to_list() == ["2024-04-04", "2024-04-05", "2024-04-06"]
+    assert period.workday(period.day_of(FIRST_DAY.replace(month=4, day=7)))

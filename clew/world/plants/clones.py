@@ -10,18 +10,20 @@ import polars as pl
 from clew.world import numbers
 from clew.world.cameras import cross
 from clew.world.city import City
-from clew.world.geography import SIDE
+from clew.world.geography import SIDE, Spots
 from clew.world.period import DAY, MINUTE
 from clew.world.plants import driving
 from clew.world.plants.cast import Cast, Planted, scaled
 from clew.world.streams import Flags, Floats, Ints, Stream, stream
-from clew.world.traffic import SECONDS_PER_BLOCK, Trips, blocks, day_of_trips, joined
-from clew.world.vehicles import COLOURS, MODELS, SMALL, Fleet, with_habits
+from clew.world.traffic import SECONDS_PER_BLOCK, Trips, day_of_trips, joined
+from clew.world.vehicles import COLOURS, MODELS, SMALL, Fleet, homes_and_works, with_habits
 
 CLONED, REISSUED = 20, 10
 """In a city of full size; every fourth clone is of the same model and colour as the vehicle it copies."""
 DRIVES = 0.95
 """Share of the days on which a clone is out."""
+BETRAYED = 3
+"""Pairs of passes on one way to work that show a clone: fewer may lie at one pair of cameras."""
 FASTEST, SLACK = 55.6, 30.0
 """Metres a second that no vehicle drives (200 km/h), and seconds by which clocks and ways differ."""
 
@@ -45,26 +47,26 @@ def plant(city: City, cast: Cast, source: Stream) -> Planted:
 
 
 def betrayed(city: City, suitable: Flags, count: int) -> Flags:
-    """So many of the suitable vehicles that a clone at the other end of the city shows most often on the way to work.
+    """The suitable vehicles that a clone at the other end of the city betrays on every way to work.
+
+    Where these are few, twice so many as are needed: those that it betrays most.
 
     A way counts the pairs of passes, one of each vehicle, that are too far apart for the time between them, if both
-    leave at the same moment. Looks at the tenth whose homes and works are farthest from their mirror images.
+    leave at the same moment.
     """
-    fleet = city.fleet
-    ends = (fleet.home, fleet.work)
-    apart = np.min([blocks(one, mirrored(other)) for one in ends for other in ends], axis=0)
     chosen = np.flatnonzero(suitable)
-    chosen = chosen[np.argsort(-apart[chosen], kind="stable")][: max(len(chosen) // 10, 6 * count)]
-    ways = [passes_on(city, end(fleet.home[chosen]), end(fleet.work[chosen])) for end in (np.copy, mirrored)]
+    homes, works = city.fleet.home[chosen], city.fleet.work[chosen]
+    ways = [passes_on(city, homes, works), passes_on(city, opposite(homes), opposite(works))]
     conflicts = np.array([conflicts_of(*[way[row] for way in ways]) for row in range(len(chosen))])
-    best = chosen[np.argsort(-conflicts, kind="stable")][: 2 * count]
-    return np.isin(np.arange(len(fleet.use)), best)
+    most = chosen[np.argsort(-conflicts, kind="stable")]
+    best = most[: max(2 * count, int((conflicts >= BETRAYED).sum()))]
+    return np.isin(np.arange(len(city.fleet.use)), best)
 
 
-def passes_on(city: City, home: Ints, work: Ints) -> list[Floats]:
+def passes_on(city: City, home: Spots, work: Spots) -> list[Floats]:
     """Per way the passes at cameras: seconds since the start, metres east, metres north."""
-    trip = np.arange(len(home))
-    pace = np.full(len(home), SECONDS_PER_BLOCK)
+    trip = np.arange(len(home.node))
+    pace = np.full(len(trip), SECONDS_PER_BLOCK)
     reads = cross(city.geography, Trips(trip, np.zeros_like(trip), home, work, pace))
     x, y = (city.geography.places[axis].to_numpy()[reads.camera] for axis in ("x", "y"))
     table: Floats = np.column_stack([reads.at.astype(np.float64), x, y])
@@ -82,6 +84,11 @@ def mirrored(node: Ints) -> Ints:
     return SIDE * SIDE - 1 - node
 
 
+def opposite(spots: Spots) -> Spots:
+    """As far along the block at the opposite crossings."""
+    return Spots(mirrored(spots.node), spots.east)
+
+
 def twins_of(city: City, source: Stream, victims: Ints) -> Fleet:
     """A vehicle for each plate that lives and works opposite the real one and leaves at about the same time."""
     fleet, count = city.fleet, len(victims)
@@ -96,8 +103,8 @@ def twins_of(city: City, source: Stream, victims: Ints) -> Fleet:
         colour,
         np.full(count, -1),
         np.repeat("commute", count),
-        mirrored(fleet.home[victims]),
-        mirrored(fleet.work[victims]),
+        opposite(fleet.home[victims]),
+        opposite(fleet.work[victims]),
         np.zeros(count, dtype=np.bool_),
     )
     later = source.normal(0, 5 * MINUTE, count)
@@ -152,7 +159,7 @@ def issue_again(
     since = source.integers(city.period.days // 3, 2 * city.period.days // 3, count)
     plates = city.fleet.plate.gather(old)
     colour = pl.Series(source.choice(COLOURS, count))
-    home, work = city.people["node"].to_numpy()[keepers], city.work[keepers]
+    home, work = homes_and_works(city.people[keepers.tolist()], city.organizations, city.geography)
     use = np.repeat("commute", count)
     fleet = with_habits(source, plates, colour, keepers, use, home, work, np.zeros(count, dtype=np.bool_))
     trips = joined(

@@ -10,14 +10,15 @@ import polars as pl
 
 from clew.world import traffic
 from clew.world.city import City
-from clew.world.geography import SIDE
+from clew.world.geography import SIDE, crossings
 from clew.world.period import DAY, HOUR, MINUTE, whole
 from clew.world.plants import driving
 from clew.world.plants.cast import Cast, Planted, scaled
 from clew.world.plants.driving import Outing
 from clew.world.streams import Flags, Ints, Stream
-from clew.world.traffic import Trips, blocks
+from clew.world.traffic import Trips
 from clew.world.vehicles import SMALL
+from clew.world.ways import blocks
 
 PAIRS, GROUPS, CHANGED, COUPLES, CONVOYS = 60, 6, 6, 40, 10
 """In a city of full size: accomplices, groups, accomplices who change their plate, couples, vans in convoy."""
@@ -88,17 +89,18 @@ def accompany(city: City, cast: Cast, source: Stream) -> list[Company]:
 
 def strangers(city: City, cast: Cast, source: Stream, suitable: Flags, count: int) -> Ints:
     """Pairs of a target, which has many neighbours with its way to work, and another, hardly ever of one employer."""
-    targets = cast.vehicles(source, crowded(city, suitable), count)
-    others = cast.vehicles(source, suitable, count)
     employer = city.people["employer"].to_numpy()[city.fleet.owner]
+    targets = cast.vehicles(source, crowded(city, suitable), count)
+    elsewhere = suitable & ~np.isin(employer, employer[targets])
+    others = cast.vehicles(source, elsewhere if (elsewhere & cast.free()).sum() >= count else suitable, count)
     targets, others = (group[np.argsort(employer[group], kind="stable")] for group in (targets, others))
     return source.permutation(np.column_stack([targets, np.roll(others, count // 2)]))
 
 
 def crowded(city: City, suitable: Flags) -> Flags:
     """The third of the suitable vehicles that shares its way, from a quarter to a crossing, with most others."""
-    home = city.fleet.home
-    way = (home // SIDE // 3 * SIDE + home % SIDE // 3) * SIDE * SIDE + city.fleet.work
+    home = city.fleet.home.node
+    way = (home // SIDE // 3 * SIDE + home % SIDE // 3) * SIDE * SIDE + city.fleet.work.node
     _, group, size = np.unique(np.where(suitable, way, -1), return_inverse=True, return_counts=True)
     company = size[group]
     return suitable & (company >= np.quantile(company[suitable], 2 / 3))
@@ -184,7 +186,7 @@ def neighbours(city: City, companies: list[Company]) -> pl.DataFrame:
     for company in companies:
         target = company.members[0]
         away = sum(
-            blocks(end[commuters], np.full(len(commuters), end[target])) for end in (fleet.home, fleet.work)
+            blocks(end[commuters], end[np.full(len(commuters), target)]) for end in (fleet.home, fleet.work)
         ) + np.abs(fleet.leaves[commuters] - fleet.leaves[target]) / (10 * MINUTE)
         near = commuters[np.argsort(away, kind="stable")][: NEIGHBOURS + GROUP_SIZE]
         near = near[~np.isin(near, company.members) & alike(city, near, int(target))][:NEIGHBOURS]
@@ -234,7 +236,7 @@ def couple_trips(city: City, cast: Cast, source: Stream) -> Benign:
     which = np.flatnonzero(source.random(len(leads) * len(days_off)) < 2 / 3)
     pair, day = which // len(days_off), days_off[which % len(days_off)]
     lead, follow = leads[pair], follows[pair]
-    home, where = city.fleet.home[lead], city.fleet.favourites[lead, source.integers(0, 3, len(lead))]
+    home, where = city.fleet.home[lead], crossings(city.fleet.favourites[lead, source.integers(0, 3, len(lead))])
     out = traffic.drive(source, lead, day * DAY + source.normal(14, 0.4, len(lead)) * HOUR, home, where)
     back = traffic.drive(source, lead, out.end + source.uniform(1, 2, len(lead)) * HOUR, where, home)
     led = traffic.joined([out, back])

@@ -10,13 +10,14 @@ import polars as pl
 
 from clew.world import cases, numbers, traffic
 from clew.world.city import City
-from clew.world.geography import SIDE
+from clew.world.geography import SIDE, crossings
 from clew.world.period import DAY, HOUR, MINUTE, whole
 from clew.world.plants import driving
 from clew.world.plants.cast import Cast, Planted, scaled
 from clew.world.streams import Ints, Stream
-from clew.world.traffic import SECONDS_PER_BLOCK, Trips, blocks
+from clew.world.traffic import SECONDS_PER_BLOCK, Trips
 from clew.world.vehicles import Fleet, with_habits
+from clew.world.ways import blocks
 
 SERIES, PATROLS = 20, 10
 """In a city of full size; every second culprit was not read once, every fourth series is on one road."""
@@ -70,17 +71,23 @@ def plant(city: City, cast: Cast, source: Stream) -> Planted:
 
 
 def make(city: City, source: Stream, culprit: int, number: int) -> Series:
-    """A series on different days, each at a time of its own; those on one road are in the hours of heavy traffic."""
+    """A series on days in a row, each at a time of its own; those on one road are in the hours of heavy traffic."""
     road = number % 4 == 3
     scene = source.choice(kerbs_of_one_road(city) if road else watched_kerbs(city), SCENES, replace=False)
-    days = np.array([day for day in range(1, city.period.days - 1) if city.period.workday(day) or not road])
-    chosen = source.permutation(days)[:SCENES] if len(days) >= SCENES else source.choice(days, SCENES)
+    chosen = source.permutation(days_in_a_row(city, source, workdays=road))
     first = source.uniform(7, 8) if road else source.uniform(9, 14)
     turn = np.arange(SCENES) if not road else np.zeros(SCENES)
     begin = whole(chosen * DAY + first * HOUR + turn * APART + source.uniform(0, 20 * MINUTE, SCENES))
     present = np.sort(source.permutation(SCENES)[:PRESENT])
     missed = int(source.choice(present)) if number % 2 == 1 else None
     return Series("road" if road else "scattered", scene, begin, culprit, present, missed)
+
+
+def days_in_a_row(city: City, source: Stream, *, workdays: bool) -> Ints:
+    """As many days in a row as there are scenes: all lie within the time of each of the middle two cases."""
+    runs = [np.arange(SCENES) + first for first in range(1, city.period.days - SCENES)]
+    fitting = [run for run in runs if not workdays or all(city.period.workday(day) for day in run.tolist())]
+    return (fitting or runs)[int(source.integers(len(fitting or runs)))]
 
 
 def watched_kerbs(city: City) -> Ints:
@@ -109,9 +116,9 @@ def days_of(series: Series) -> Ints:
 def drives(city: City, source: Stream, series: Series, number: int) -> pl.DataFrame:
     """From home to the scene within its window and home again; nothing is read there where the read was missed."""
     present = series.present
-    node = city.geography.addresses["node"].to_numpy()[series.scene[present]]
-    home = np.full(PRESENT, city.fleet.home[series.culprit])
+    node = crossings(city.geography.addresses["node"].to_numpy()[series.scene[present]])
     vehicle = np.full(PRESENT, series.culprit)
+    home = city.fleet.home[vehicle]
     pace = SECONDS_PER_BLOCK * source.normal(1, 0.05, PRESENT)
     reaches = series.begin[present] + source.uniform(5 * MINUTE, 15 * MINUTE, PRESENT)
     out = Trips(vehicle, whole(reaches - blocks(home, node) * pace), home, node, pace)
@@ -159,7 +166,7 @@ def patrol(
     count = len(scattered)
     bodies = cast.plates(source, 2 * count).str.slice(2, 4).unique(maintain_order=True)
     plates = "皖X" + bodies[:count] + "警"
-    home = np.full(count, SIDE * (SIDE // 2) + SIDE // 2)
+    home = crossings(np.full(count, SIDE * (SIDE // 2) + SIDE // 2))
     keepers = cast.people(source, city.people["employer"].to_numpy() >= 0, count)
     white, use = pl.Series(["白"] * count), np.repeat("round", count)
     fleet = with_habits(source, plates, white, keepers, use, home, home, np.zeros(count, dtype=np.bool_))
@@ -174,13 +181,13 @@ def patrol(
 def beat(city: City, source: Stream, car: int, series: Series) -> Trips:
     """Every day from the middle of the city past the scenes, each near its time of day, and back."""
     days = np.arange(city.period.days)
-    station = np.full(len(days), SIDE * (SIDE // 2) + SIDE // 2)
+    station = crossings(np.full(len(days), SIDE * (SIDE // 2) + SIDE // 2))
     turn = np.argsort(series.begin % DAY)
     stops = city.geography.addresses["node"].to_numpy()[series.scene[turn]]
     parts: list[Trips] = []
     here, same = station, np.full(len(days), car)
     for stop, time in zip(stops.tolist(), (series.begin % DAY)[turn].tolist(), strict=True):
-        there = np.full(len(days), stop)
+        there = crossings(np.full(len(days), stop))
         pace = np.full(len(days), SECONDS_PER_BLOCK * 0.9)
         reaches = days * DAY + time + source.uniform(5 * MINUTE, WINDOW - 5 * MINUTE, len(days))
         parts.append(Trips(same, whole(reaches - blocks(here, there) * pace), here, there, pace))
@@ -240,7 +247,7 @@ def residents(city: City, series: Series, number: int) -> pl.DataFrame:
     """Vehicles of people who live or work at one of the crossings and so pass it as a habit."""
     nodes = city.geography.addresses["node"].to_numpy()[series.scene]
     fleet = city.fleet
-    there = np.isin(fleet.home, nodes) | (np.isin(fleet.work, nodes) & (fleet.use == "commute"))
+    there = np.isin(fleet.home.node, nodes) | (np.isin(fleet.work.node, nodes) & (fleet.use == "commute"))
     there[series.culprit] = False
     plates = fleet.plate.gather(np.flatnonzero(there))
     return pl.DataFrame(

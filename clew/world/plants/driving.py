@@ -9,17 +9,18 @@ import polars as pl
 
 from clew.world.cameras import Optics, cross
 from clew.world.city import City
-from clew.world.geography import SIDE
+from clew.world.geography import SIDE, crossings
 from clew.world.period import DAY, HOUR, MINUTE, whole
 from clew.world.streams import Flags, Floats, Ints, Stream, stream
-from clew.world.traffic import SECONDS_PER_BLOCK, Trips, blocks, day_of_trips, joined
+from clew.world.traffic import SECONDS_PER_BLOCK, Trips, day_of_trips, joined
+from clew.world.ways import blocks
 
 DRAWS = 400
 
 
 def by_day(city: City) -> Flags:
     """Vehicles of people who are at home by night and go to work by day."""
-    return (city.fleet.use == "commute") & ~city.fleet.night & (city.fleet.home != city.fleet.work)
+    return (city.fleet.use == "commute") & ~city.fleet.night & (city.fleet.home.node != city.fleet.work.node)
 
 
 def replaced(vehicle: Ints, day: Ints) -> pl.DataFrame:
@@ -53,10 +54,10 @@ def way_past(city: City, source: Stream, lead: int, cameras: int) -> tuple[int, 
     """Ends of a way of 3 to 14 blocks on which that vehicle passes so many cameras, or as near to it as there is."""
     x, y, to_x, to_y = np.clip(np.rint(source.normal(SIDE // 2, 4, (4, DRAWS))), 0, SIDE - 1).astype(np.int64)
     origin, target = x * SIDE + y, to_x * SIDE + to_y
-    length = blocks(origin, target)
+    length = blocks(crossings(origin), crossings(target))
     origin, target = origin[(length >= 3) & (length <= 14)], target[(length >= 3) & (length <= 14)]
     same = np.full(len(origin), lead)
-    met = cross(city.geography, Trips(same, same, origin, target, np.ones(len(origin))))
+    met = cross(city.geography, Trips(same, same, crossings(origin), crossings(target), np.ones(len(origin))))
     best = int(np.abs(np.bincount(met.trip, minlength=len(origin)) - cameras).argmin())
     return int(origin[best]), int(target[best])
 
@@ -89,5 +90,5 @@ def outing(city: City, source: Stream, members: Ints, day: int, cameras: int) ->
 def along(members: Ints, start: Floats, origin: int, target: int, pace: float) -> Trips:
     """Members start at those seconds for the same way at the same pace."""
     same = np.ones(len(members), dtype=np.int64)
-    lead = same * members[0]
-    return Trips(members, whole(start), same * origin, same * target, np.full(len(members), pace), lead)
+    ends = crossings(same * origin), crossings(same * target)
+    return Trips(members, whole(start), *ends, np.full(len(members), pace), same * members[0])

@@ -11,7 +11,8 @@ from clew.world.city import City
 from clew.world.organizations import SHOPS
 from clew.world.period import DAY, HOUR, MINUTE, whole
 from clew.world.streams import Flags, Floats, Ints, Stream
-from clew.world.traffic import SECONDS_PER_BLOCK, Trips, blocks
+from clew.world.traffic import SECONDS_PER_BLOCK, Trips
+from clew.world.ways import blocks
 
 ELSEWHERE = 0.15
 """Share of the nights that nobody spends at home."""
@@ -19,6 +20,8 @@ SECOND_FLAT = 0.35
 """Share of the nights that who has a second flat spends there."""
 FRIENDS = 3
 PARKING = 2 * MINUTE
+SHORTEST = 0.01
+"""Blocks below which two addresses are one."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class Walk:
     """Where everybody is while the days are told; `since` when they came there."""
 
     def __init__(self, city: City, here: Ints) -> None:
-        self._node = city.geography.addresses["node"].to_numpy()
+        self._spots = city.geography.spots(np.arange(city.geography.addresses.height))
         self._told: list[pl.DataFrame] = []
         self.here = here.copy()
         self.since = np.zeros(len(here))
@@ -119,7 +122,7 @@ class Walk:
         begins = np.maximum(leave[chosen], self.since[chosen] + 10 * MINUTE)
         origin = self.here[chosen]
         self._tell(chosen, begins)
-        way = blocks(self._node[origin], self._node[target[chosen]])
+        way = blocks(self._spots[origin], self._spots[target[chosen]])
         self.here[chosen] = target[chosen]
         self.since[chosen] = begins + way * SECONDS_PER_BLOCK + PARKING
 
@@ -138,9 +141,9 @@ class Walk:
 
 def trips(city: City, told: Visits, vehicles: Ints) -> Trips:
     """The drives between the visits, in the vehicle (row of the fleet) of each person."""
-    node = city.geography.addresses["node"].to_numpy()[told.spot]
+    spots = city.geography.spots(told.spot)
     next_one = np.flatnonzero(told.who[1:] == told.who[:-1])
-    origin, target, start = node[next_one], node[next_one + 1], told.end[next_one]
+    origin, target, start = spots[next_one], spots[next_one + 1], told.end[next_one]
     lasts = told.begin[next_one + 1] - start - PARKING
-    pace = lasts / np.maximum(blocks(origin, target), 1)
+    pace = lasts / np.maximum(blocks(origin, target), SHORTEST)
     return Trips(vehicles[told.who[next_one]], start, origin, target, np.maximum(pace, 1.0))

@@ -44,7 +44,7 @@ def depots_of(city: City, source: Stream, count: int) -> Ints:
 def from_depots(city: City, vans: Ints, depots: Ints) -> Trips:
     """The rounds of vans that begin and end at their depots."""
     own = city.fleet.part(vans)
-    own = dataclasses.replace(own, home=city.geography.addresses["node"].to_numpy()[depots])
+    own = dataclasses.replace(own, home=city.geography.spots(depots))
     parts: list[Trips] = []
     for day in range(city.period.days):
         trips = day_of_trips(stream(city.seed, "trips from depots", day), own, day, city.period.workday(day))
