@@ -17,7 +17,7 @@ from ontology.keys import kind_of
 class Evidence:
     """One reason, in words, with its weight: log10 of a likelihood ratio, counted up to `cap` within its family.
 
-    `events` counts what was observed; `rows` names the source rows behind it, as many as an answer shows.
+    `events` counts what was observed; `rows` names the source rows behind it, and `cut` says that there are more.
     """
 
     family: str
@@ -26,6 +26,7 @@ class Evidence:
     cap: float
     rows: list[RowRef] = field(default_factory=list[RowRef])
     events: int = 0
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,19 @@ class Finding:
     def score(self) -> float:
         """The sum over families of their evidence, each cut at its cap (log10)."""
         return capped(self.evidence)
+
+
+def odds(surprise: float) -> str:
+    """A chance, given as minus its log10, in words; below one in a million million it says so and no more.
+
+    >>> odds(2.0), odds(300.0)
+    ('1 in 100', 'less than 1 in 1,000,000,000,000')
+    """
+    beyond = surprise > _SMALLEST_TOLD
+    return f"{'less than ' if beyond else ''}1 in {10.0 ** min(surprise, _SMALLEST_TOLD):,.0f}"
+
+
+_SMALLEST_TOLD = 12.0
 
 
 def capped(evidence: Sequence[Evidence]) -> float:

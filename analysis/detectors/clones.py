@@ -25,7 +25,7 @@ from base.moments import Moment
 VERSION = 1
 USUAL_PERIOD = 28 * DAY
 LONGEST = 62 * DAY
-MOST_CAMERAS = 5_000
+MOST_CAMERAS, LOOKED = 5_000, 20
 MOST_READ = 5_000_000
 MOST_SHOWN = 50
 BATCH = 2_000
@@ -49,7 +49,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Cloned:
-    """One plate that was read at two places at once."""
+    """One plate that was read at two places at once, so many `times`; of these conflicts at most 50 are listed."""
 
     entity: EntityView
     finding: Finding
@@ -57,6 +57,7 @@ class Cloned:
     days: int
     cameras: int
     tracks: tuple[int, int]
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ async def clones(
     begin = max(begin, end - USUAL_PERIOD) if from_at is None else begin
     if end - begin > LONGEST:
         raise BadRequestError("Clones are looked for in at most 62 days at once: ask for a part of the window.")
-    cameras = (await ask.graph.columns("detectors/cameras", ask.gate, most=MOST_CAMERAS))["number"]
+    cameras = (await ask.graph.columns("detectors/cameras", ask.gate, most=MOST_CAMERAS, looked=LOOKED))["number"]
     known = await places_of(ask, np.array(cameras, dtype=np.int64), zone)
     read, until = await _read(ask, known, begin, end)
     plates = await _plates(ask, np.unique(read.who))
@@ -209,6 +210,7 @@ def _cloned(ask: Ask, one: Double, entity: EntityView, around: _Around, borne: l
             CAP,
             rows,
             len(one.conflicts),
+            cut=len(one.conflicts) > MOST_SHOWN,
         ),
         Evidence(
             "two_tracks",
@@ -234,7 +236,7 @@ def _cloned(ask: Ask, one: Double, entity: EntityView, around: _Around, borne: l
         _one_place(conflicts),
     ]
     finding = Finding("clones", VERSION, [entity.id], evidence, benign, one.expected)
-    return Cloned(entity, finding, conflicts, one.days, one.cameras, one.tracks)
+    return Cloned(entity, finding, conflicts, one.days, one.cameras, one.tracks, len(one.conflicts))
 
 
 def _conflict(ask: Ask, pair: Integers, around: _Around) -> Conflict:

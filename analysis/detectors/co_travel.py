@@ -10,35 +10,18 @@ import numpy as np
 
 from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
-from analysis.findings import Benign, Evidence, Finding
+from analysis.findings import Benign, Evidence, Finding, odds
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, page
-from analysis.statistics import DAY, local_seconds, log10_lr
-from analysis.trajectories.background import Period, Pool, days_alive, pool, shares
-from analysis.trajectories.companions import CAMERAS, CELLS, Companions, Rule, companions
-from analysis.trajectories.habit import Integers, Passes, Reads
-from analysis.trajectories.sightings import (
-    DEFAULT_ZONE,
-    H3,
-    NONE,
-    Places,
-    Sightings,
-    checked_window,
-    ids_of,
-    places_of,
-    seen,
-    seen_in,
-    seen_of,
-)
+from analysis.statistics import DAY, log10_lr
+from analysis.trajectories.company import MOST_CANDIDATES, Company, company
+from analysis.trajectories.habit import Integers
+from analysis.trajectories.sightings import DEFAULT_ZONE, ids_of
 from analysis.trajectories.ties import ONE_THING, explanations
 from base.moments import Moment
-from ontology.keys import kind_of
 
 VERSION = 1
-USUAL_PERIOD = 28 * DAY
-MOST_PASSES = 1_000
-MOST_CANDIDATES = 2_000
-MOST_SHOWN, BATCH = 50, 200
+MOST_SHOWN = 50
 CO_PRESENCE_CAP = 4.0
 AHEAD, AHEAD_SHARE, LEAST_ENCOUNTERS = 0.5, 0.8, 3
 HANDOVER = 1.0
@@ -94,21 +77,6 @@ class CoTravel:
     companions: Page[Companion]
 
 
-@dataclass(frozen=True, slots=True)
-class _Searched:
-    """What the search read: target, candidates (numbers) with their sightings round its passes, and the weighing."""
-
-    id: str
-    target: Sightings
-    known: Places
-    beside: Sightings
-    which: Integers
-    candidates: Integers
-    total: Integers
-    found: Companions
-    pool: Pool
-
-
 async def co_travel(
     ask: Ask,
     id: str,
@@ -125,13 +93,7 @@ async def co_travel(
     """
     checked_first(first)
     key = after_key(after, [0])
-    if from_at is None:
-        from_at = checked_window(ask, None, to_at)[1] - USUAL_PERIOD
-    read = await seen(ask, id, from_at, to_at, MOST_PASSES)
-    known = await places_of(ask, read.sightings.place, zone)
-    fixed = np.array([system != H3 for system in known.system], dtype=np.bool_)
-    target = read.sightings.taken(fixed[known.of(read.sightings.place)]) if len(known) else NONE
-    searched = await _searched(ask, id, target, known, Period(read.from_at, read.to_at, zone))
+    read, searched = await company(ask, id, from_at, to_at, zone)
     order = [int(one) for one in searched.found.order if searched.found.claimed[one]] if searched else []
     start = int(key[0]) if key else 0
     shown = order[start : start + first]
@@ -142,7 +104,7 @@ async def co_travel(
         of=(await headings(ask, [id])).get(id) or bare(id),
         from_at=read.from_at,
         to_at=read.to_at,
-        passes=len(target),
+        passes=len(searched.target) if searched else 0,
         candidates=candidates,
         by_habit=candidates - len(order),
         pool=searched.pool.bearers if searched else 0,
@@ -151,61 +113,7 @@ async def co_travel(
     )
 
 
-def rule_for(id: str) -> Rule:
-    """A camera sees who passes, a cell of a phone network who is around."""
-    return CAMERAS if kind_of(id).label() == "Plate" else CELLS
-
-
-async def _searched(ask: Ask, id: str, target: Sightings, known: Places, period: Period) -> _Searched | None:
-    if not len(target):
-        return None
-    rule = rule_for(id)
-    beside, which = await seen_in(ask, target.place, target.at - rule.within, target.at + rule.within + 1)
-    candidates = _candidates(beside.who, which, int(target.who[0]), rule.least)
-    rows = np.isin(beside.who, candidates)
-    passes = passes_of(target, period.zone)
-    around, tracks = await asyncio.gather(
-        pool(ask, period.from_at, period.to_at), _tracks(ask, candidates, period.from_at, period.to_at)
-    )
-    days, share = await asyncio.gather(
-        days_alive(ask, target.place, period), shares(ask, target.place, passes.local, period, around.general)
-    )
-    reads = reads_of_candidates(tracks, candidates, period.zone)
-    found = companions(passes, reads, days, share, around.bearers, rule)
-    return _Searched(id, target, known, beside.taken(rows), which[rows], candidates, reads.total, found, around)
-
-
-def _candidates(who: Integers, which: Integers, target: int, least: int) -> Integers:
-    """Numbers of those who were there at several passes of the target, ascending; of too many those with most."""
-    pairs = np.unique(np.stack([who, which]), axis=1)
-    numbers, passes = np.unique(pairs[0], return_counts=True)
-    enough = (passes >= least) & (numbers != target)
-    order = np.lexsort((numbers[enough], -passes[enough]))[:MOST_CANDIDATES]
-    return np.sort(numbers[enough][order])
-
-
-async def _tracks(ask: Ask, numbers: Integers, from_at: int, to_at: int) -> Sightings:
-    batches = [numbers[start : start + BATCH].tolist() for start in range(0, len(numbers), BATCH)]
-    parts = [await seen_of(ask, batch, from_at, to_at) for batch in batches]
-    return Sightings(*(np.concatenate([getattr(part, name) for part in [NONE, *parts]]) for name in _COLUMNS))
-
-
-_COLUMNS = ("who", "at", "place", "load", "row")
-
-
-def passes_of(sightings: Sightings, zone: str) -> Passes:
-    """Sightings as passes."""
-    return Passes(sightings.at, sightings.place, local_seconds(sightings.at, zone))
-
-
-def reads_of_candidates(sightings: Sightings, numbers: Integers, zone: str) -> Reads:
-    """Sightings of the candidates with those numbers (ascending), each then named by its position among them."""
-    who = np.searchsorted(numbers, sightings.who)
-    local = local_seconds(sightings.at, zone)
-    return Reads(sightings.at, sightings.place, local, who, np.bincount(who, minlength=len(numbers)))
-
-
-async def _told(ask: Ask, searched: _Searched, shown: Sequence[int]) -> list[Companion]:
+async def _told(ask: Ask, searched: Company, shown: Sequence[int]) -> list[Companion]:
     ids = await ids_of(ask, searched.candidates[shown].tolist()) if shown else {}
     names = [ids[int(searched.candidates[one])] for one in shown]
     known, benign = await asyncio.gather(headings(ask, names), explanations(ask, searched.id, names))
@@ -213,7 +121,7 @@ async def _told(ask: Ask, searched: _Searched, shown: Sequence[int]) -> list[Com
     return [_companion(ask, searched, one, known.get(id) or bare(id), benign[id]) for one, id in pairs]
 
 
-def _companion(ask: Ask, searched: _Searched, one: int, entity: EntityView, benign: list[Benign]) -> Companion:
+def _companion(ask: Ask, searched: Company, one: int, entity: EntityView, benign: list[Benign]) -> Companion:
     found, met = searched.found, np.flatnonzero(searched.found.met[one])
     coincidences = [_coincidence(ask, searched, one, int(i)) for i in met]
     order, ahead = _order(found.encounter[met], np.array([one.lag for one in coincidences]))
@@ -223,11 +131,12 @@ def _companion(ask: Ask, searched: _Searched, one: int, entity: EntityView, beni
         Evidence(
             "co_presence",
             f"It shared {len(met)} passes on {encounters} trips; by its habits that many trips would be shared with "
-            f"a chance of 1 in {10 ** float(found.by_encounter[one]):,.0f}.",
+            f"a chance of {odds(float(found.by_encounter[one]))}.",
             float(log10_lr(10.0 ** -float(found.by_encounter[one]))),
             CO_PRESENCE_CAP,
             rows,
             len(met),
+            cut=len(met) > MOST_SHOWN,
         )
     ]
     if ahead:
@@ -235,7 +144,7 @@ def _companion(ask: Ask, searched: _Searched, one: int, entity: EntityView, beni
     moved = next((one for one in benign if one.found and one.what == ONE_THING), None)
     if moved and entity.kind in ("Phone", "Device"):
         evidence.append(Evidence("handover", "A SIM or device was in both.", HANDOVER, HANDOVER, moved.rows))
-    at = searched.target
+    passes = searched.passes
     return Companion(
         entity,
         Finding(
@@ -248,14 +157,14 @@ def _companion(ask: Ask, searched: _Searched, one: int, entity: EntityView, beni
         ),
         passes=len(met),
         encounters=encounters,
-        days=len(np.unique(at.at[met] // DAY)),
-        places=len(np.unique(at.place[met])),
+        days=len(np.unique(passes.local[met] // DAY)),
+        places=len(np.unique(passes.place[met])),
         order=order,
         coincidences=coincidences[:MOST_SHOWN],
     )
 
 
-def _coincidence(ask: Ask, searched: _Searched, one: int, i: int) -> Coincidence:
+def _coincidence(ask: Ask, searched: Company, one: int, i: int) -> Coincidence:
     target, beside = searched.target, searched.beside
     here = np.flatnonzero((searched.which == i) & (beside.who == searched.candidates[one]))
     nearest = here[np.argmin(np.abs(beside.at[here] - target.at[i]))]
@@ -285,7 +194,7 @@ def _order(encounter: Integers, lag: Integers) -> tuple[str, bool]:
     return ("the target is ahead" if behind > ahead else "the companion is ahead"), enough
 
 
-def _habits(searched: _Searched, one: int, met: Integers) -> list[Benign]:
+def _habits(searched: Company, one: int, met: Integers) -> list[Benign]:
     usual = float(searched.found.chance[one, met].max(initial=0.0))
     reads, mean = int(searched.total[one]), searched.pool.mean
     return [

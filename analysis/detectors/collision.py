@@ -14,7 +14,7 @@ from analysis.findings import Benign, Evidence, Finding
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, page
 from analysis.statistics import DAY, local_seconds
-from analysis.trajectories.background import Period, days_alive, general_scopes, pool, reads_of
+from analysis.trajectories.background import Period, days_alive, general_scopes, kinds_beside, pool, reads_of
 from analysis.trajectories.case_window import checked_scene
 from analysis.trajectories.habit import AROUND, Flags, Floats, Integers, Reads
 from analysis.trajectories.scenes import Collision, Scene, Window, scene, weigh
@@ -29,6 +29,8 @@ MOST_SCENES = 10
 HISTORY = 28 * DAY
 CAP = 5.0
 MOST_ROWS = 50
+MOST_ASKED = 500
+"""So many of those at the scenes at most are asked what kind they are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +127,17 @@ async def _weighed(ask: Ask, scenes: Sequence[SceneAsked], min_hits: int, zone: 
     begin = min(one.from_at for one in scenes) - HISTORY
     period = Period(begin, min(max(one.to_at for one in scenes), ask.gate.as_of + 1), zone)
     numbers = await numbers_of(ask, {place for one in scenes for place in one.places})
-    around = await pool(ask, period.from_at, period.to_at)
     places = [np.array(sorted(numbers[id] for id in set(one.places) if id in numbers), np.int64) for one in scenes]
     read = [await _round(ask, one, at, period) for one, at in zip(scenes, places, strict=True)]
     everybody = np.unique(np.concatenate([one.who for one in read]))
+    several = everybody[:: 1 + len(everybody) // MOST_ASKED]
+    kinds = kinds_beside((await ids_of(ask, several.tolist())).values())
+    around = await pool(ask, kinds, period.from_at, period.to_at)
     hits = [
         some.taken((one.from_at <= some.at) & (some.at < one.to_at)) for some, one in zip(read, scenes, strict=True)
     ]
     often = sum(np.isin(everybody, some.who).astype(np.int64) for some in read)
-    total = await _totals(ask, everybody, np.asarray(often) >= min_hits, around.mean, period)
+    total = await _totals(ask, everybody, kinds, np.asarray(often) >= min_hits, around.mean, period)
     shares = [_share(ask, some, one, around.general, zone) for some, one in zip(read, scenes, strict=True)]
     alive = [await days_alive(ask, at, period) for at in places]
     counted: list[Scene] = []
@@ -158,9 +162,11 @@ async def _round(ask: Ask, one: SceneAsked, places: Integers, period: Period) ->
     return read.taken(np.sort(once))
 
 
-async def _totals(ask: Ask, everybody: Integers, often: Flags, mean: float, period: Period) -> Integers:
+async def _totals(
+    ask: Ask, everybody: Integers, kinds: Sequence[str], often: Flags, mean: float, period: Period
+) -> Integers:
     """All reads of those who may have been at enough scenes; the others count as seen as often as is usual."""
-    who, reads, _ = await reads_of(ask, everybody[often], period.from_at, period.to_at)
+    who, reads, _ = await reads_of(ask, everybody[often], kinds, period.from_at, period.to_at)
     total = np.full(len(everybody), round(mean), dtype=np.int64)
     total[np.searchsorted(everybody, who)] = reads
     return total
@@ -211,9 +217,9 @@ def _present(ask: Ask, weighed: _Weighed, one: int, entity: EntityView, behind: 
 def _evidence(number: int, hit: bool, chance: Floats, weight: Floats, rows: list[RowRef]) -> Evidence:
     was = "was" if hit else "was not"
     sentence = f"It {was} at scene {number + 1}, where it is on {chance[number]:.2%} of comparable days."
-    return Evidence("scene", sentence, float(weight[number]), CAP, rows, len(rows))
+    return Evidence("scene", sentence, float(weight[number]), CAP, rows[:MOST_ROWS], len(rows), len(rows) > MOST_ROWS)
 
 
 def _rows(ask: Ask, hits: Sightings, number: int) -> list[RowRef]:
-    own = np.flatnonzero(hits.who == number)[:MOST_ROWS]
+    own = np.flatnonzero(hits.who == number)
     return [ask.row_ref(int(hits.load[i]), int(hits.row[i])) for i in own]

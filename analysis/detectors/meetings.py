@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
-from analysis.detectors.co_travel import CO_PRESENCE_CAP, MOST_SHOWN, passes_of, reads_of_candidates, rule_for
+from analysis.detectors.co_travel import CO_PRESENCE_CAP, MOST_SHOWN
 from analysis.detectors.stays import degrees, positions
 from analysis.findings import Evidence, Finding
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, paged
 from analysis.statistics import log10_lr
-from analysis.trajectories.background import Period, days_alive, pool, shares
+from analysis.trajectories.background import Period, days_alive, kinds_beside, pool, shares
 from analysis.trajectories.companions import Companions, companions
+from analysis.trajectories.company import passes_of, reads_of_candidates, rule_for
 from analysis.trajectories.dwelling import Dwells, dwells, radii
 from analysis.trajectories.sightings import DEFAULT_ZONE, H3, Places, Seen, Sightings, places_of, seen
 from analysis.trajectories.ties import explanations
@@ -28,15 +30,17 @@ VERSION = 1
 PRIOR = 1.0
 """Days that the prior counts: of a named pair, unlike of a pool, what it does daily must not look like a surprise."""
 
+How = Literal["stay", "pass"]
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One time together, with its chance by the habits of the second; `how` is 'stay' or 'pass'.
+    """One time together, with its chance by the habits of the second: a stay at one place, or a pass of one camera.
 
     Degrees are WGS-84, None where nothing says; `place` is the camera, None for stays. `rows` are those of both.
     """
 
-    how: str
+    how: How
     from_at: Moment
     to_at: Moment
     place: str | None
@@ -112,7 +116,8 @@ def _key(meeting: Meeting) -> Key:
 def _evidence(found: list[Meeting], tail: float, words: str) -> Evidence:
     rows = [row for meeting in found[:MOST_SHOWN] for row in meeting.rows]
     sentence = f"They {words} {len(found)} times; by habit that has a chance of {tail:.2g}."
-    return Evidence("co_presence", sentence, float(log10_lr(tail)), CO_PRESENCE_CAP, rows, len(found))
+    many, weight = len(found), float(log10_lr(tail))
+    return Evidence("co_presence", sentence, weight, CO_PRESENCE_CAP, rows, many, cut=many > MOST_SHOWN)
 
 
 def _side(ask: Ask, read: Seen, known: Places) -> _Side:
@@ -156,7 +161,7 @@ async def _passed(ask: Ask, one: str, sides: list[_Side], known: Places, period:
     if not len(target) or not len(other):
         return [], 1.0
     passes, rule = passes_of(target, period.zone), replace(rule_for(one), prior=PRIOR)
-    around = await pool(ask, period.from_at, period.to_at)
+    around = await pool(ask, kinds_beside([one]), period.from_at, period.to_at)
     days, share = await asyncio.gather(
         days_alive(ask, target.place, period), shares(ask, target.place, passes.local, period, around.general)
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.asking import Ask
+from analysis.calendars import calendar_of
 from analysis.detectors.stays import LANDMARK_WITHIN, degrees, positions
 from analysis.findings import Benign
 from analysis.statistics import DAY, Floats, Integers
@@ -66,7 +67,8 @@ async def resting_places(
     """Where a plate, phone or device rests at night, and what happened nearby in those nights.
 
     With positions: stays of two hours or more between 00:00 and 05:00. Else from the gaps between cameras
-    (`analysis.trajectories.night_gaps`). Hours are those of `zone`. Raises BadRequestError (see `sightings.seen`).
+    (`analysis.trajectories.night_gaps`), whose clocks are put right first: moments told are corrected ones, and rows
+    show the stamps. Hours are those of `zone`. Raises BadRequestError (see `sightings.seen`).
     """
     read = await seen(ask, id, from_at, to_at)
     known = await places_of(ask, read.sightings.place, zone)
@@ -79,6 +81,8 @@ async def resting_places(
     else:
         candidates = Candidates([], read.sightings, 0)
     return RestingPlaces(
+        from_at=read.from_at,
+        to_at=read.to_at,
         rule="positions" if len(fixes) else "none" if found is None else "cameras",
         places=await _told(ask, id, candidates, zone),
         region=None if found is None else region_of(found),
@@ -86,7 +90,7 @@ async def resting_places(
         nights=candidates.nights,
         sightings=len(read.sightings),
         cut=read.cut,
-        caveat=_caveat(candidates, found),
+        caveat=_caveat(candidates, found, known),
     )
 
 
@@ -146,16 +150,28 @@ def _gap(found: Gapped, cell: int) -> Candidate:
     )
 
 
-def _caveat(candidates: Candidates, found: Gapped | None) -> str:
+def _caveat(candidates: Candidates, found: Gapped | None, known: Places) -> str:
     if found is not None:
         nearest_camera = candidates.places[0].camera or 0.0
         return (
             "Concluded from cameras before and after each night, not seen: no camera stands within "
-            f"{nearest_camera:,.0f} m of the first place, and it may have rested in several."
+            f"{nearest_camera:,.0f} m of the first place, and it may have rested in several.{_of_clocks(found)}"
         )
     if candidates.places:
         return "Nights without a position are not known; a stay that is one single gap may be a dead battery."
+    if not len(known):
+        return "It was not seen in this window: name another one."
+    if np.isnan(known.latitude).all():
+        return "It was seen, but nothing says where these places are: none of them has coordinates."
     return "No night was observed: there is no stay and no gap of four hours or more round 01:00 to 05:00."
+
+
+def _of_clocks(found: Gapped) -> str:
+    """What is to be said of the clocks of the cameras before and after the nights; nothing if they are right."""
+    ends = found.reads.place[np.concatenate((found.gaps.before, found.gaps.after))]
+    wrong, unverified = found.clocks.wrong(ends), found.clocks.unverified(ends)
+    said = f" Clocks of these cameras that were wrong and corrected: {wrong}." if wrong else ""
+    return said + (f" Clocks of them that no traffic verifies: {unverified}." if unverified else "")
 
 
 async def _told(ask: Ask, id: str, candidates: Candidates, zone: str) -> list[RestingPlace]:
@@ -196,6 +212,7 @@ def _place(ask: Ask, one: Candidate, candidates: Candidates, around: _Around) ->
         share=len(nights) / max(candidates.nights, 1),
         first_at=int(at[one.begin].min(initial=FOREVER)),
         last_at=int(at[one.end].max(initial=BEGINNING)),
+        rests=len(one.begin),
         gaps=[_rested(ask, one, gap, candidates.sightings) for gap in range(min(len(one.begin), MOST_SHOWN))],
         nearest=nearest(around.known, one.latitude, one.longitude, LANDMARK_WITHIN) if exact else None,
         camera=one.camera,
@@ -212,7 +229,7 @@ def _rested(ask: Ask, one: Candidate, gap: int, sightings: Sightings) -> Rested:
 
 def _nearby(ask: Ask, one: Candidate, nights: Integers, around: _Around) -> list[Nearby]:
     happened = round_about(around.happened, one.latitude, one.longitude, around.zone)
-    return [told(ask, happened, found) for found in unusual(happened, nights)]
+    return [told(ask, happened, found) for found in unusual(happened, nights, calendar_of(around.zone))]
 
 
 _BENIGN = {"home": "the home of the keeper", "work": "the employer of the keeper"}

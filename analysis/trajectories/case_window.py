@@ -9,6 +9,7 @@ from analysis.answers import EntityView
 from analysis.asking import Ask
 from analysis.by import By, find
 from base.errors import BadRequestError, CaseMissingError, MalformedIdError, OutsideCaseWindowError, WindowTooWideError
+from base.moments import written
 from ontology.keys import kind_of
 
 HOUR = 3_600
@@ -63,10 +64,11 @@ async def checked_scene(ask: Ask, places: Sequence[str], from_at: int, to_at: in
     checked_size(places, from_at, to_at)
     case = await case_window(ask)
     if not (case.from_at <= from_at and to_at <= case.to_at + 1):
+        first, last = written(case.from_at), written(case.to_at)
         raise OutsideCaseWindowError(
-            "That window lies outside the time of your case and the 72 hours before and after it.",
-            from_at=case.from_at,
-            to_at=case.to_at,
+            f"That window lies outside the time of your case: with 72 hours before and after, it is {first} to {last}.",
+            from_at=first,
+            to_at=last,
         )
 
 

@@ -9,27 +9,17 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportUnknownVariableType]
 from scipy.sparse.linalg import lsqr  # pyright: ignore[reportUnknownVariableType]
-from scipy.spatial import KDTree
 
 from analysis.statistics import DAY
+from analysis.trajectories.coarse_clocks import LEAST_CAMERAS, coarse
 from analysis.trajectories.habit import Flags, Floats, Integers
 
-NEIGHBOURS = 6
-LEAST_CAMERAS = 3
-"""Of two clocks that differ nobody can say which is wrong."""
-
-WIDEST = 36 * 3_600
-BIN = 60
-SMOOTHED_BINS = 5
 LEAST_BOTH_WAYS = 50
 LONGEST_TRIP = 1_800
 MOST_BETWEEN = 4
 ROUNDS = 2
 SPLITS = 3
 ENOUGH_READS = 300_000
-LARGE = 900.0
-"""A difference of clocks below this, seconds, may as well be the way between two cameras with traffic one way only."""
-
 SMOOTHED_BLOCKS = 5
 MOST_SPREAD = 0.35
 """Ways whose times spread by more than this part of their median have stops in them."""
@@ -40,12 +30,6 @@ UNVERIFIED = 120.0
 
 FINEST = 2.0
 """No clock is known better than this many seconds: stamps are whole and ways differ by direction."""
-
-MUCH_COMMONER = 1.5
-"""A large difference counts only if it is that many times commoner than any small one."""
-
-MOST_PAIRS = 100_000
-"""So many pairs of reads tell the coarse offset of a pair of cameras."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +56,16 @@ def clocks(who: Integers, at: Integers, camera: Integers, x: Floats, y: Floats) 
 
     Coarse: where the differences of stamps between neighbouring cameras lie symmetric, within 36 hours. Fine: half the
     difference between the median times there and back, solved for all cameras at once with Huber weights per block of
-    days, then a running median. The middle clock counts as right.
+    days, then a running median; of all days together for cameras that few pass. The middle clock counts as right.
     """
     first, last = (int(at.min()) // DAY * DAY, int(at.max())) if len(at) else (0, 0)
     some = who % max(1, len(who) // ENOUGH_READS) == 0
-    usual = _coarse(who[some], at[some], camera[some], x, y)
+    usual = coarse(who[some], at[some], camera[some], x, y)
+    overall = np.full(len(x), np.nan)
     for _ in range(ROUNDS):
         trips = _trips(who[some], _shifted(at[some], usual, camera[some]), camera[some])
-        usual = usual + np.nan_to_num(_solved(_there_and_back(trips, len(x)), len(x))[0])
+        more, overall = _solved(_there_and_back(trips, len(x)), len(x))
+        usual = usual + np.nan_to_num(more)
     trips = _trips(who, _shifted(at, usual, camera), camera)
     days = (last - first) // DAY + 1
     per_block = _days_per_block(trips, len(x), days)
@@ -88,7 +74,7 @@ def clocks(who: Integers, at: Integers, camera: Integers, x: Floats, y: Floats) 
     for block in range(blocks):
         there = (trips.at - first) // (DAY * per_block) == block
         ahead[:, block], error[:, block] = _solved(_there_and_back(trips.cut(there), len(x)), len(x))
-    return Clocks(usual[:, None] + _smoothed(ahead), _middle_error(error), first, per_block * DAY)
+    return Clocks(usual[:, None] + _smoothed(ahead), _middle_error(error, overall), first, per_block * DAY)
 
 
 def _shifted(at: Integers, ahead: Floats, camera: Integers) -> Integers:
@@ -225,59 +211,9 @@ def _smoothed(ahead: Floats) -> Floats:
     return np.median(np.lib.stride_tricks.sliding_window_view(padded, SMOOTHED_BLOCKS, axis=1), axis=2)
 
 
-def _middle_error(error: Floats) -> Floats:
+def _middle_error(error: Floats, overall: Floats) -> Floats:
+    """Per camera the middle one of its blocks, where none is known the one of all days together."""
     known = ~np.isnan(error)
-    middle = [np.median(one[has]) if has.any() else UNVERIFIED for one, has in zip(error, known, strict=True)]
+    unknown = np.where(np.isnan(overall), UNVERIFIED, overall)
+    middle = [np.median(one[has]) if has.any() else all_ for one, has, all_ in zip(error, known, unknown, strict=True)]
     return np.maximum(np.array(middle, dtype=np.float64), FINEST)
-
-
-def _coarse(who: Integers, at: Integers, camera: Integers, x: Floats, y: Floats) -> Floats:
-    """Clocks that are wrong by more than LARGE against most of the cameras round them, 0 for the others.
-
-    Each neighbour has one voice, however busy, and they are heard twice: one wrong clock moves none round it.
-    """
-    points = np.stack([x, y], axis=1)
-    ahead = np.zeros(len(x))
-    if len(x) < LEAST_CAMERAS:
-        return ahead
-    nearest = cast("list[list[int]]", KDTree(points).query(points, min(NEIGHBOURS + 1, len(x)))[1].tolist())
-    order = np.lexsort((at, who, camera))
-    start = np.searchsorted(camera[order], np.arange(len(x) + 1))
-    reads = [(who[rows], at[rows]) for rows in (order[start[c] : start[c + 1]] for c in range(len(x)))]
-    apart = [{d: _centre(reads[c], reads[d]) for d in near if d != c} for c, near in enumerate(nearest)]
-    for _ in range(2):
-        voices = [[ahead[d] - of for d, of in some.items() if not np.isnan(of)] for some in apart]
-        ahead = np.array([float(np.median(some)) if len(some) >= LEAST_CAMERAS - 1 else 0.0 for some in voices])
-    return np.where(np.abs(ahead) < LARGE, 0.0, ahead)
-
-
-def _centre(here: tuple[Integers, Integers], there: tuple[Integers, Integers]) -> float:
-    """The commonest difference of stamps (there minus here) of the same plates, seconds.
-
-    0 where it is small, or no clear one is larger; NaN where hardly a plate passes both. Vehicles come from somewhere
-    and go on within minutes; what they do daily spreads over more than that.
-    """
-    differences = _differences(here, there)
-    histogram = np.bincount((differences + WIDEST) // BIN, minlength=2 * WIDEST // BIN + 1)
-    smooth = np.convolve(histogram, np.ones(SMOOTHED_BINS), mode="same")
-    if smooth.max() < LEAST_BOTH_WAYS:
-        return np.nan
-    usual = slice((WIDEST - int(LARGE)) // BIN, (WIDEST + int(LARGE)) // BIN)
-    if smooth.max() < MUCH_COMMONER * smooth[usual].max():
-        return 0.0
-    return (float(np.argmax(smooth)) + 0.5) * BIN - WIDEST
-
-
-def _differences(here: tuple[Integers, Integers], there: tuple[Integers, Integers]) -> Integers:
-    """Stamps there minus stamps here of the same plate within WIDEST; of many, those of the first plates only."""
-    (who, at), (whom, when) = here, there
-    earliest = int(min(at.min(initial=0), when.min(initial=0)))
-    span = int(max(at.max(initial=0), when.max(initial=0))) - earliest + 4 * WIDEST
-    keys, wanted = whom * span + (when - earliest + WIDEST), who * span + (at - earliest + WIDEST)
-    low, high = np.searchsorted(keys, wanted - WIDEST), np.searchsorted(keys, wanted + WIDEST)
-    many = high - low
-    enough = int(np.searchsorted(np.cumsum(many), MOST_PAIRS)) + 1
-    low, many = low[:enough], many[:enough]
-    rows = np.repeat(np.arange(len(low)), many)
-    place = np.arange(len(rows)) - np.repeat(np.cumsum(many) - many, many) + low[rows]
-    return when[place] - at[rows]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.statistics import WEEKDAYS, Calendar, Floats, Integers, local_seconds
+from analysis.calendars import calendar_of
+from analysis.statistics import Floats, Integers, local_seconds
 from analysis.trajectories.dwelling import Dwells, Fixes, dwells, gathered, radii
 from analysis.trajectories.nights import nights_in, seconds_in
 
@@ -45,10 +46,10 @@ class Dwelt:
         return np.unique(self.night[self.place[self.rested] == place])
 
 
-def dwelt(fixes: Fixes, zone: str, calendar: Calendar = WEEKDAYS) -> Dwelt:
+def dwelt(fixes: Fixes, zone: str) -> Dwelt:
     """The stays of one bearer and the places they make; home is where most time between 22 and 6 went.
 
-    Work is where most time between 10 and 16 on workdays went, home excluded; hours are those of the zone.
+    Work is where most time between 10 and 16 on workdays went, home excluded; hours and workdays are those of the zone.
     """
     found = dwells(fixes, radii(fixes))
     start, end = local(found.start, zone), local(found.end, zone)
@@ -66,7 +67,7 @@ def dwelt(fixes: Fixes, zone: str, calendar: Calendar = WEEKDAYS) -> Dwelt:
         rested=which,
         night=night,
         home=home,
-        work=_most(place, seconds_in(start, end, WORK_HOURS, calendar), size, home),
+        work=_most(place, seconds_in(start, end, WORK_HOURS, calendar_of(zone)), size, home),
     )
 
 

@@ -11,6 +11,7 @@ from analysis.statistics import Floats, Integers
 from analysis.trajectories.cells import Cells, cells_round, compacted, middles, square_kilometres, written
 from analysis.trajectories.dwelling_places import local
 from analysis.trajectories.landmarks import Landmarks, box_round, landmarks
+from analysis.trajectories.learned_clocks import Corrected, corrected
 from analysis.trajectories.night_gaps import (
     Corners,
     Ground,
@@ -35,9 +36,13 @@ MOST_CAMERAS = 30
 
 @dataclass(frozen=True, slots=True)
 class Gapped:
-    """What the night gaps of one bearer say: the gaps among its reads, and a posterior over cells."""
+    """What the night gaps of one bearer say: the gaps among its reads, and a posterior over cells.
+
+    `reads` have the moments that right clocks would have shown.
+    """
 
     reads: Sightings
+    clocks: Corrected
     gaps: NightGaps
     corners: Corners
     cells: Cells
@@ -69,6 +74,8 @@ async def gapped(ask: Ask, reads: Sightings, known: Places, zone: str) -> Gapped
 
     The network is every place of the kinds that read it, within 15 km of the cameras before and after the nights.
     """
+    right = await corrected(ask, reads, known)
+    reads = right.sightings
     gaps = night_gaps(reads.at, local(reads.at, zone))
     if not len(gaps):
         return None
@@ -83,7 +90,9 @@ async def gapped(ask: Ask, reads: Sightings, known: Places, zone: str) -> Gapped
     ground = Ground(*project(camera_longitude, camera_latitude), *project(longitude, latitude))
     four = corners(reads.at, np.searchsorted(np.unique(there), there), gaps)
     found = rest(ground, four)
-    return Gapped(reads, gaps, four, cells, latitude, longitude, ground, found, near_each(ground, found.posterior))
+    return Gapped(
+        reads, right, gaps, four, cells, latitude, longitude, ground, found, near_each(ground, found.posterior)
+    )
 
 
 def _often(cameras: Integers) -> Integers:

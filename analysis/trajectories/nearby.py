@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.answers import RowRef
 from analysis.asking import Ask
-from analysis.statistics import DAY, WEEKDAYS, Calendar, Floats, Integers, log10_lr, poisson_tail
+from analysis.statistics import DAY, Calendar, Floats, Integers, log10_lr, poisson_tail
 from analysis.trajectories.dwelling_places import local
 from analysis.trajectories.landmarks import Box, texts_of
 from analysis.trajectories.nights import HOUR
@@ -38,7 +38,7 @@ MOST_SHOWN = 20
 class Happenings:
     """Cases and occurrences as columns: their windows in epoch and in local seconds, and the rows that say so.
 
-    `metres` is the distance to the place asked about.
+    `metres` is the distance to the place asked about, `name` a title or a number, '' where nothing says.
     """
 
     id: tuple[str, ...]
@@ -50,6 +50,7 @@ class Happenings:
     metres: Floats
     load: Integers
     row: Integers
+    name: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.id)
@@ -69,7 +70,7 @@ class Usual:
         return float(log10_lr(poisson_tail(self.expected, len(self.which))))
 
 
-def unusual(happened: Happenings, nights: Integers, calendar: Calendar = WEEKDAYS) -> list[Usual]:
+def unusual(happened: Happenings, nights: Integers, calendar: Calendar) -> list[Usual]:
     """Of each kind what met the nights (days since 1970-01-01) within 800 m, what speaks most against chance first.
 
     The number expected is the sum over the nights of the rate of that kind and type of day, here, in the 365 nights
@@ -133,6 +134,7 @@ class Happening:
     """A case or occurrence near a place in one of the nights asked about."""
 
     id: str
+    name: str
     kind: str
     from_at: Moment
     to_at: Moment
@@ -166,9 +168,9 @@ def round_about(read: Row, latitude: float, longitude: float, zone: str) -> Happ
     from_at, to_at, load, row = (np.array(read[name], np.int64)[order] for name in ("from_at", "to_at", "load", "row"))
     north, east = (np.array(read[name], np.float64)[order] for name in ("latitude", "longitude"))
     here = np.full(len(order), latitude), np.full(len(order), longitude)
-    id, kind = texts_of(read, "id", order), texts_of(read, "kind", order)
+    id, kind, name = (texts_of(read, column, order) for column in ("id", "kind", "name"))
     begin, end, metres = local(from_at, zone), local(to_at, zone), geodesic(north, east, *here)
-    return Happenings(id, kind, from_at, to_at, begin, end, metres, load, row)
+    return Happenings(id, kind, from_at, to_at, begin, end, metres, load, row, name)
 
 
 def told(ask: Ask, happened: Happenings, found: Usual) -> Nearby:
@@ -177,6 +179,7 @@ def told(ask: Ask, happened: Happenings, found: Usual) -> Nearby:
     shown = [
         Happening(
             id=happened.id[one],
+            name=happened.name[one],
             kind=happened.kind[one],
             from_at=int(happened.from_at[one]),
             to_at=int(happened.to_at[one]),

@@ -36,6 +36,18 @@ def nearest_metres(x: Floats, y: Floats) -> Floats:
     return cast("tuple[Floats, Integers]", KDTree(points).query(points, k=2))[0][:, 1]
 
 
+def nearest_rows(x: Floats, y: Floats, other_x: Floats, other_y: Floats, count: int) -> Integers:
+    """The others that are among the `count` nearest of any of the points, as rows, ascending.
+
+    >>> nearest_rows(np.array([0.0]), np.array([0.0]), np.array([5.0, 1.0]), np.array([0.0, 0.0]), 1).tolist()
+    [1]
+    """
+    if not len(x) or not len(other_x):
+        return np.empty(0, dtype=np.int64)
+    tree, points = KDTree(np.column_stack((other_x, other_y))), np.column_stack((x, y))
+    return np.unique(cast("tuple[Floats, Integers]", tree.query(points, k=min(count, len(other_x))))[1])
+
+
 def components(size: int, one: Integers, other: Integers) -> Integers:
     """Which of `size` points hang together by the pairs, directly or through others: a number from 0 for each.
 

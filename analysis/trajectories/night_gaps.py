@@ -36,6 +36,9 @@ _BLOCK = 4096
 _TEMPERED = ((750.0, 0.14), (2000.0, 0.22))
 """Spacing of cameras (metres) and the tempering under which a region of 90 % held 90 % of the truths."""
 
+_USUAL_WEIGHT = 8.0
+"""Weight of the gaps for which that was fitted: what the middle of its 6 to 24 nights have together."""
+
 
 @dataclass(frozen=True, slots=True)
 class NightGaps:
@@ -119,11 +122,11 @@ class Rest:
     likelihood: Floats
 
 
-def rest(ground: Ground, gaps: Corners, tempering: float | None = None) -> Rest:
+def rest(ground: Ground, gaps: Corners) -> Rest:
     """The posterior over the cells; O(gaps x cells + cameras x cells).
 
     Each gap says with a trust of 0.8 where the night was spent and with 0.2 nothing; a gap met on m nights counts
-    1 + ln m times; the sum is tempered, for gaps of one vehicle are not independent.
+    1 + ln m times; the sum is tempered, for gaps of one vehicle are not independent: more of them err alike.
     """
     spacing = ground.spacing()
     terms = {one: _term(ground, *one, spacing) for one in _sides(gaps)}
@@ -134,14 +137,19 @@ def rest(ground: Ground, gaps: Corners, tempering: float | None = None) -> Rest:
         likelihood[number] = softmax(np.where(within, terms[first] + terms[second], -np.inf))
     weight = 1.0 + np.log(gaps.nights)
     score = weight @ np.log(TRUST * likelihood + (1.0 - TRUST) / cells)
-    return Rest(softmax((tempering or tempered(spacing)) * score), score, likelihood)
+    return Rest(softmax(tempered(spacing, float(weight.sum())) * score), score, likelihood)
 
 
-def tempered(spacing: float) -> float:
-    """The tempering at a spacing of cameras (metres): between the two that were fitted, and never beyond them."""
+def tempered(spacing: float, weight: float = _USUAL_WEIGHT) -> float:
+    """The tempering at a spacing of cameras (metres) for gaps of a weight together; at most 1.
+
+    Between the two that were fitted, and never beyond them. Twice the weight is tempered twice as much: gaps that err
+    alike make the sum longer and the place no surer.
+    """
     (near, low), (far, high) = _TEMPERED
     share = np.log(max(spacing, 1.0) / near) / np.log(far / near)
-    return float(low + (high - low) * np.clip(share, 0.0, 1.0))
+    fitted = low + (high - low) * np.clip(share, 0.0, 1.0)
+    return float(min(1.0, fitted * _USUAL_WEIGHT / weight))
 
 
 def softmax(score: Floats) -> Floats:
@@ -225,10 +233,3 @@ def region(posterior: Floats, mass: float = 0.9) -> Integers:
     """The fewest cells that hold a mass, the likeliest first."""
     order = np.argsort(-posterior, kind="stable")
     return order[: int(np.searchsorted(np.cumsum(posterior[order]), mass)) + 1]
-
-
-def fitted_tempering(scored: list[tuple[Floats, int]], mass: float = 0.9) -> float:
-    """The tempering under which regions of a mass hold that share of known resting cells; (scores, cell) of each."""
-    steps = np.linspace(0.02, 1.0, 99)
-    held = [np.mean([cell in region(softmax(tau * score), mass) for score, cell in scored]) for tau in steps]
-    return float(steps[int(np.abs(np.array(held) - mass).argmin())])

@@ -29,8 +29,8 @@ class RestingPlace:
     """Where something may rest: an H3 cell of resolution 9 about its middle (degrees), never a point to knock at.
 
     `mass` is the chance that it rests within 500 m, given that it rests at one place (with positions: the share of the
-    nights). `nights` of all those observed speak for it, `share` of them; `gaps` are those, the first 20. `camera`
-    is the distance in metres to the nearest camera of the network, None with positions.
+    nights). `nights` of all those observed speak for it, `share` of them, in so many `rests`; `gaps` are the first 20
+    of these. `camera` is the distance in metres to the nearest camera of the network, None with positions.
     """
 
     cell: str
@@ -41,6 +41,7 @@ class RestingPlace:
     share: float
     first_at: Moment
     last_at: Moment
+    rests: int
     gaps: list[Rested]
     nearest: Landmark | None
     camera: float | None
@@ -76,6 +77,8 @@ class RestingPlaces:
     `sightings` read; `cut` says that the window holds more than could be read.
     """
 
+    from_at: Moment
+    to_at: Moment
     rule: Rule
     places: list[RestingPlace]
     region: Region | None

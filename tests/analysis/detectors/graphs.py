@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import h3
 import numpy as np
 
 from ontology import ENTITIES
@@ -73,6 +74,19 @@ def bystanders(many: int, at_cameras: int, days: int = 28, seed: int = 1) -> lis
     return found
 
 
+def phones(many: int, at: str, days: int = 28) -> tuple[list[Said], list[Happened]]:
+    """Phones that a place hears once a day."""
+    said = [
+        Said(PASSES, an_id("Phone", str(i)), {"number": f"+86{13_490_000_000 + i}"}, row=i + 1) for i in range(many)
+    ]
+    happened = [
+        Happened(PASSES, "SEEN_AT", one.id, at, START + day * DAY + 60 * i, row=50_000 + i * days + day)
+        for i, one in enumerate(said)
+        for day in range(days)
+    ]
+    return said, happened
+
+
 def owner(name: str, of: str, home: str, work: str | None = None) -> tuple[list[Said], list[Claimed]]:
     """A person with a vehicle that bears the plate, a home and an employer."""
     person, vehicle, address = an_id("Person", name), an_id("Vehicle", of), an_id("Address", home)
@@ -102,6 +116,19 @@ def case(number: str, from_at: int | None, to_at: int | None, **values: str) -> 
     moments = {"from_at": from_at, "to_at": to_at}
     said = {"number": number, **values, **{name: at for name, at in moments.items() if at is not None}}
     return Said(REGISTER, case_id(number), said, row=21)
+
+
+def cell(latitude: float, longitude: float) -> Said:
+    """The place at which positions there are seen."""
+    code = h3.latlng_to_cell(latitude, longitude, 14)
+    y, x = h3.cell_to_latlng(code)
+    return Said(PASSES, an_id("Place", code), {"system": "h3", "code": code, "longitude": x, "latitude": y}, row=77)
+
+
+def dwelling(device: str, day: int, begins: int, minutes: int, at: Said, first_row: int) -> list[Happened]:
+    """A position every minute."""
+    times = [START + day * DAY + begins + 60 * i for i in range(minutes + 1)]
+    return [Happened(PASSES, "SEEN_AT", device, at.id, time, row=first_row + i) for i, time in enumerate(times)]
 
 
 def world(said: Iterable[Said] = (), happened: Iterable[Happened] = (), claimed: Iterable[Claimed] = ()) -> World:

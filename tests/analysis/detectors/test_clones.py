@@ -15,6 +15,7 @@ from tests.analysis.detectors.graphs import (
     Read,
     cameras,
     owner,
+    phones,
     plate,
     reads_of,
     world,
@@ -23,6 +24,7 @@ from tests.analysis.detectors.simulated import DAY, START
 from tests.graphs import Said, an_id
 
 CLONED, ORDINARY = "皖A12345", "皖A77777"
+TOWER = an_id("Place", "tower")
 FAR_AWAY = 33.7
 """Latitude of the third camera, 300 km from the others."""
 
@@ -36,10 +38,12 @@ def _written(asker: Asker) -> None:
     others: list[Read] = [(f"皖B0000{i}", day, 30_000 + 60 * i, i % 3) for i in range(6) for day in range(28)]
     said, happened = reads_of([*cloned, *ordinary, *others])
     register, claimed = owner("王伟", CLONED, "人民路1号")
+    tower = replace(cameras(1)[0], id=TOWER, values={**cameras(1)[0].values, "code": "T1"})
+    heard, calls = phones(5, TOWER)
     (third,) = cameras(3)[2:]
     far = replace(third, values={**third.values, "latitude": FAR_AWAY})
     nowhere = Said(PASSES, an_id("Place", "camera 3"), {"system": "cameras", "code": "C3"}, row=9)
-    asker.world(world([*cameras(2), far, nowhere, *said, *register], happened, claimed))
+    asker.world(world([*cameras(2), far, nowhere, tower, *said, *heard, *register], [*happened, *calls], claimed))
 
 
 def asked(asker: Asker, from_at: int | None = START, to_at: int | None = START + 28 * DAY) -> Clones:
@@ -57,6 +61,13 @@ def test_a_plate_in_two_towns_within_minutes_is_told_with_every_conflict(asker: 
     assert conflict.other_at - conflict.at == 300
     assert conflict.metres == pytest.approx(300_000, rel=0.01)
     assert len(conflict.rows) == 2
+
+
+def test_places_that_hear_phones_only_are_not_read(asker: Asker) -> None:
+    found = asked(asker)
+
+    assert found.reads == 16 + 8 + 6 * 28
+    assert found.plates == 8
 
 
 def test_its_score_is_capped_and_the_innocent_explanations_stand_beside(asker: Asker) -> None:

@@ -17,6 +17,7 @@ from tests.analysis.detectors.graphs import (
     camera,
     cameras,
     owner,
+    phones,
     plate,
     reads_of,
     world,
@@ -45,10 +46,13 @@ def city() -> World:
     everybody = [*commute(TARGET, 0), *trips(TARGET, 0), *commute(COMMUTER, 20), *trips(FOLLOWER, 40)]
     said, happened = reads_of([*everybody, *bystanders(40, 6), (FOLLOWER, 1, 50_000, 5), ("皖A00009", 1, 1, 5)])
     hidden, secret = reads_of(trips(UNSEEN, 60), load=SECRET, first_row=9_000)
+    heard, calls = phones(30, camera(5))
     owners = [owner("王伟", TARGET, "人民路1号"), owner("李娜", FOLLOWER, "人民路1号")]
     register = [one for some, _ in owners for one in some]
     return world(
-        [*cameras(6), *said, *hidden, *register], [*happened, *secret], [one for _, some in owners for one in some]
+        [*cameras(6), *said, *hidden, *heard, *register],
+        [*happened, *secret, *calls],
+        [one for _, some in owners for one in some],
     )
 
 
@@ -74,6 +78,10 @@ def test_the_companion_of_odd_hours_is_told_and_the_commuter_is_not(asker: Asker
     assert one.finding.score > 1
     assert found.by_habit >= 1
     assert (found.passes, found.pool) == (65, 43)
+
+
+def test_the_pool_holds_plates_only_since_cameras_see_no_phones(asker: Asker) -> None:
+    assert asked(asker).pool == 43
 
 
 def test_every_coincidence_has_both_times_its_chance_and_both_rows(asker: Asker) -> None:

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import h3
 import pytest
 
 from analysis.detectors.meetings import Meetings, meetings
 from base.errors import BadRequestError
 from tests.analysis.conftest import Asker
-from tests.analysis.detectors.graphs import LATER, PASSES, Read, bystanders, camera, cameras, plate, reads_of, world
+from tests.analysis.detectors.graphs import (
+    LATER,
+    PASSES,
+    Read,
+    bystanders,
+    camera,
+    cameras,
+    cell,
+    dwelling,
+    plate,
+    reads_of,
+    world,
+)
 from tests.analysis.detectors.simulated import DAY, START
-from tests.graphs import Happened, Said, an_id
+from tests.graphs import Said, an_id
 
 ONE, OTHER, NEIGHBOUR = "皖A00001", "皖A00002", "皖A00003"
 PHONE, FRIEND = an_id("Device", "one"), an_id("Device", "other")
 HOUR = 3_600
-
-
-def cell(latitude: float, longitude: float) -> Said:
-    code = h3.latlng_to_cell(latitude, longitude, 14)
-    y, x = h3.cell_to_latlng(code)
-    return Said(PASSES, an_id("Place", code), {"system": "h3", "code": code, "longitude": x, "latitude": y}, row=77)
-
-
 HERE, NEXT_DOOR, AWAY = cell(31.0, 117.0), cell(31.0003, 117.0), cell(31.1, 117.1)
-
-
-def dwelling(device: str, day: int, begins: int, minutes: int, at: Said, first_row: int) -> list[Happened]:
-    times = [START + day * DAY + begins + 60 * i for i in range(minutes + 1)]
-    return [Happened(PASSES, "SEEN_AT", device, at.id, time, row=first_row + i) for i, time in enumerate(times)]
 
 
 @pytest.fixture(scope="module", autouse=True)

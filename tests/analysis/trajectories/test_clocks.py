@@ -56,6 +56,46 @@ def test_a_clock_that_drifts_is_followed(city: Traffic) -> None:
     assert np.abs(found.corrected(city.place, at) - city.at)[late].mean() < 45
 
 
+def test_places_that_see_no_vehicles_do_not_stand_between_cameras(city: Traffic) -> None:
+    camera = busiest(city, 3)[2]
+    silent = np.array([100.0, 200.0, 300.0, -100.0, -200.0, -300.0])
+    x, y = np.append(city.x, city.x[camera] + silent), np.append(city.y, city.y[camera] + silent)
+
+    found = clocks(city.who, stamped(city, {camera: -28_800.0}), city.place, x, y)
+
+    assert np.median(found.ahead[camera]) == pytest.approx(-28_800, abs=60)
+
+
+def test_a_camera_that_few_pass_is_verified_by_all_days_together(city: Traffic) -> None:
+    camera = busiest(city, 1)[0]
+    kept = (city.place != camera) | (city.who % 12 == 0)
+    at = stamped(city, {camera: 90.0})
+
+    found = clocks(city.who[kept], at[kept], city.place[kept], city.x, city.y)
+
+    assert found.block < 14 * DAY
+    assert found.error[camera] < UNVERIFIED
+    assert np.median(found.ahead[camera]) == pytest.approx(90, abs=45)
+
+
+def test_of_three_cameras_the_one_that_differs_from_both_others_is_wrong() -> None:
+    vehicles = 300
+    who = np.repeat(np.arange(vehicles), 6)
+    camera = np.tile([0, 1, 2, 2, 1, 0], vehicles)
+    returns = 3_000 + who * 37 % 9_000
+    at = (
+        START
+        + 60 * who
+        + np.tile([0, 70, 150, 0, 80, 150], vehicles)
+        + np.where(np.arange(len(who)) % 6 > 2, returns, 0)
+    )
+    stamps = np.where(camera == 0, at - 28_800, at)
+
+    found = clocks(who, stamps, camera, np.array([0.0, 1_000.0, 2_000.0]), np.zeros(3))
+
+    assert np.median(found.ahead, axis=1) == pytest.approx([-28_800, 0, 0], abs=120)
+
+
 def test_a_clock_nobody_verifies_has_a_large_error() -> None:
     one = np.array([0, 0, 1])
 

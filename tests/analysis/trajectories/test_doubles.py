@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.statistics import DAY
-from analysis.trajectories.doubles import Double, doubles
+from analysis.trajectories.doubles import Double, doubles, one_of_each
 from analysis.trajectories.tracks import Cameras, Columns
 from tests.analysis.detectors.simulated import START, traffic
 
@@ -69,6 +71,19 @@ def test_reads_that_fit_a_hole_in_the_track_of_a_similar_plate_are_given_to_it()
     assert [misread.plate for misread in one.misreads] == [1]
     assert len(one.conflicts) == 0
     assert not one.claimed
+
+
+@given(
+    conflicts=st.sets(st.integers(0, 30)).map(sorted),
+    fitting=st.dictionaries(st.integers(0, 31), st.integers(1, 3)),
+)
+def test_no_more_reads_are_given_away_than_there_are_conflicts(conflicts: list[int], fitting: dict[int, int]) -> None:
+    taken = one_of_each(np.array(conflicts, dtype=np.int64), fitting)
+
+    assert taken == sorted(set(taken))
+    assert set(taken) <= fitting.keys()
+    assert all(len({one, one + 1} & set(taken)) >= 1 for one in conflicts if {one, one + 1} & fitting.keys())
+    assert len(taken) <= len(conflicts)
 
 
 def test_three_tracks_are_no_clone() -> None:

@@ -11,13 +11,11 @@ from analysis.trajectories.night_gaps import (
     Ground,
     best_cells,
     corners,
-    fitted_tempering,
     near_each,
     night_gaps,
     on_the_way,
     region,
     rest,
-    softmax,
     tempered,
 )
 
@@ -149,9 +147,6 @@ def test_tempering_follows_the_spacing_of_cameras_between_what_was_fitted() -> N
     assert 0.14 < tempered(1200) < 0.22
 
 
-def test_fitting_finds_the_tempering_under_which_regions_hold_their_share() -> None:
-    source = np.random.default_rng(3)
-    scores = source.normal(0, 6, (400, 60))
-    truths = [int(source.choice(60, p=softmax(0.3 * score))) for score in scores]
-
-    assert fitted_tempering(list(zip(scores, truths, strict=True))) == pytest.approx(0.3, abs=0.06)
+def test_gaps_that_weigh_twice_as_much_are_tempered_twice_as_much_and_few_never_more_than_they_say() -> None:
+    assert tempered(1200, 16.0) == pytest.approx(tempered(1200, 8.0) / 2)
+    assert tempered(1200, 1.0) == 1.0
