@@ -55,7 +55,8 @@ lock:
 	  -c requirements/dev.txt pyproject.toml -o requirements/run.txt
 
 evaluate: setup
-	@$(BIN)/clew evaluate all
+	@$(BIN)/clew evaluate all --json build/scorecards.json; reached=$$?; \
+	  test $$reached -gt 1 || $(BIN)/python -m clew.evaluation.scorecard build/scorecards.json docs/scorecards.md; exit $$reached
 
 bench: setup
 	@$(BIN)/python -m bench

@@ -1,8 +1,9 @@
-"""`clew evaluate`: scorecards on labelled data, in a store of their own."""
+"""`clew evaluate`: scorecards on labelled data and on sample cities, in stores of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -11,29 +12,55 @@ import typer
 
 from base.errors import UsageError
 from base.settings import Settings
-from clew.evaluation import feeds, resting, stays
+from clew.evaluation import clones, collision, cotravel, feeds, next_places, resting, stays
+from clew.evaluation.cities import BUSY, SEEDS, LoadedCity, Making, cities
 from clew.evaluation.scorecard import Figure, write
-from clew.output import emit, reporting
+from clew.output import emit, reporting, say
 from clew.session import Session, open_session
 
-EVALUATIONS: dict[str, Callable[[Session, Path], list[Figure]]] = {
+
+@dataclass(frozen=True, slots=True)
+class OnCity:
+    """An evaluation on sample cities, the truths that a city must tell for it, and how its cities are made."""
+
+    figures: Callable[[LoadedCity], list[Figure]]
+    truth: tuple[str, ...]
+    making: Making = BUSY
+
+    def fits(self, data: Path | None) -> bool:
+        """Whether the folder is a city that tells them; the cities that are made do."""
+        return data is None or all((data / "truth" / f"{name}.csv").is_file() for name in self.truth)
+
+
+ON_DATA: dict[str, Callable[[Session, Path], list[Figure]]] = {
     "feeds": feeds.figures,
     "stays": stays.figures,
-    "resting": resting.figures,
+    "next": next_places.on_tracks,
 }
-"""Every evaluation by the name it is asked for."""
+ON_CITIES = {
+    "stays": OnCity(stays.figures_of, stays.TRUTH, stays.CITIES),
+    "resting": OnCity(resting.figures, resting.TRUTH, resting.CITIES),
+    "cotravel": OnCity(cotravel.figures, cotravel.TRUTH),
+    "collision": OnCity(collision.figures, collision.TRUTH),
+    "clones": OnCity(clones.figures, clones.TRUTH),
+    "next": OnCity(next_places.figures, next_places.TRUTH),
+}
+EVALUATIONS = list(dict.fromkeys([*ON_DATA, *ON_CITIES]))
+"""Every evaluation by the name it is asked for: on labelled data, on cities, or on both."""
 
 DATA = Path("../shared/data")
+ALL, USUAL_SEEDS = "all", ",".join(map(str, SEEDS))
 
 Name = Annotated[str, typer.Argument(help=f"one of {', '.join(EVALUATIONS)}, or all")]
-Data = Annotated[Path, typer.Option("--data", help="folder with labelled data")]
+Data = Annotated[Path | None, typer.Option("--data", help="folder with labelled data, or a city made by `world make`")]
 Json = Annotated[Path | None, typer.Option("--json", help="write the figures with their bars to this file")]
+Seeds = Annotated[str, typer.Option(help="seeds of the cities that are made, with commas between")]
 
 
-def evaluate(name: Name = "all", data: Data = DATA, json: Json = None) -> None:
+def evaluate(name: Name = ALL, data: Data = None, json: Json = None, seeds: Seeds = USUAL_SEEDS) -> None:
     """Score Clew on labelled data: loads it through the loaders into a fresh store and asks; exit 1 below a bar."""
     with reporting():
-        figures = scores(list(EVALUATIONS) if name == "all" else [name], data)
+        figures = scores(EVALUATIONS if name == ALL else [name], data, numbers(seeds))
         if json is not None:
             write(figures, json)
         emit(figures, [figure.line() for figure in figures], as_json=False)
@@ -41,16 +68,58 @@ def evaluate(name: Name = "all", data: Data = DATA, json: Json = None) -> None:
             raise typer.Exit(1)
 
 
-def scores(names: list[str], data: Path) -> list[Figure]:
-    """The figures of those evaluations, each in a fresh store; raises UsageError for an unknown name or folder."""
+def numbers(seeds: str) -> list[int]:
+    """The seeds named; raises UsageError."""
+    if not all(seed.strip().isdecimal() for seed in seeds.split(",")):
+        raise UsageError("Seeds are whole numbers with commas between, as in --seeds 1,2,3.")
+    return [int(seed) for seed in seeds.split(",")]
+
+
+def scores(names: Sequence[str], data: Path | None, seeds: Sequence[int] = SEEDS) -> list[Figure]:
+    """The figures of those evaluations, each in a fresh store; those on cities share each city.
+
+    Of several, those for which the folder holds no truth are left out, which a line says. Raises UsageError for an
+    unknown name or folder, and where nothing is left.
+    """
     if unknown := set(names) - set(EVALUATIONS):
         raise UsageError(f"There is no evaluation '{min(unknown)}': there are {', '.join(EVALUATIONS)}, and all.")
+    if data is not None and not data.is_dir():
+        raise UsageError(f"There is no folder {data}: give --data a folder with labelled data.")
+    on_cities = [name for name in names if name in ON_CITIES and ON_CITIES[name].fits(data)]
+    found: list[Figure] = []
+    for name in names:
+        if name in on_cities and (data is not None or name not in ON_DATA):
+            continue
+        try:
+            found += _on_data(name, data or DATA)
+        except UsageError as error:
+            if len(names) == 1:
+                raise
+            say(f"{name} is left out: {error.detail}")
+    return found + _on_cities(on_cities, data, seeds)
+
+
+def _on_cities(names: Sequence[str], data: Path | None, seeds: Sequence[int]) -> list[Figure]:
+    """Scores cities in fresh stores, each for all evaluations whose cities are made alike."""
+    found: list[Figure] = []
+    for making in dict.fromkeys(ON_CITIES[name].making for name in names):
+        for city in cities(Settings(), data, seeds, making):
+            for name in (name for name in names if ON_CITIES[name].making is making):
+                say(f"{city.name}: asking for {name}")
+                found += ON_CITIES[name].figures(city)
+    return found
+
+
+def _on_data(name: str, data: Path) -> list[Figure]:
+    """Scores labelled data in a fresh store; raises UsageError where the folder holds none for it."""
+    if name not in ON_DATA:
+        lacking = ", ".join(f"truth/{table}.csv" for table in ON_CITIES[name].truth)
+        raise UsageError(
+            f"{data} does not tell {lacking}: give --data a city made by clew world make, or leave it out."
+        )
     if not data.is_dir():
         raise UsageError(f"There is no folder {data}: give --data a folder with labelled data.")
-    figures: list[Figure] = []
-    for name in names:
-        with TemporaryDirectory(prefix="clew-evaluate-") as home:
-            settings = Settings().model_copy(update={"home": Path(home), "graph_uri": None})
-            with open_session(settings) as session:
-                figures += EVALUATIONS[name](session, data)
-    return figures
+    with TemporaryDirectory(prefix="clew-evaluate-") as home:
+        settings = Settings().model_copy(update={"home": Path(home), "graph_uri": None})
+        with open_session(settings) as session:
+            return ON_DATA[name](session, data)
