@@ -118,7 +118,7 @@ async def clones(
     read, until = await _read(ask, known, begin, end)
     plates = await _plates(ask, np.unique(read.who))
     read = read.taken(np.isin(read.who, plates.number))
-    found, learned, faulty = _found(read, known, plates, zone)
+    found, learned, faulty = await asyncio.to_thread(_found, read, known, plates, zone)
     claimed = [one for one in found if one.claimed]
     start = int(key[0]) if key else 0
     told = await _told(ask, claimed[start : start + first], read, known, plates, learned)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -100,7 +101,7 @@ async def stays(
     read = await seen(ask, id, from_at, to_at)
     known = await places_of(ask, read.sightings.place, zone)
     fixes, rows = positions(ask, read.sightings, known)
-    found = dwelt(fixes, zone)
+    found = await asyncio.to_thread(dwelt, fixes, zone)
     shown = min(len(found), MOST_PLACES)
     places = await _places(ask, found, known, shown)
     return Stays(

@@ -92,7 +92,7 @@ async def _company(ask: Ask, id: str, target: Sightings, known: Places, period: 
         days_alive(ask, target.place, period), shares(ask, target.place, passes.local, period, around.general)
     )
     reads = reads_of_candidates(tracks, candidates, period.zone)
-    found = companions(passes, reads, days, share, around.bearers, rule)
+    found = await asyncio.to_thread(companions, passes, reads, days, share, around.bearers, rule)
     return Company(id, target, passes, known, beside.taken(rows), which[rows], candidates, reads.total, found, around)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,7 +90,7 @@ async def gapped(ask: Ask, reads: Sightings, known: Places, zone: str) -> Gapped
     latitude, longitude = middles(cells)
     ground = Ground(*project(camera_longitude, camera_latitude), *project(longitude, latitude))
     four = corners(reads.at, np.searchsorted(np.unique(there), there), gaps)
-    found = rest(ground, four)
+    found = await asyncio.to_thread(rest, ground, four)
     return Gapped(
         reads, right, gaps, four, cells, latitude, longitude, ground, found, near_each(ground, found.posterior)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,7 +65,7 @@ async def corrected(ask: Ask, sightings: Sightings, known: Places) -> Corrected:
     middle = int(np.median(sightings.at))
     begin, end = int(sightings.at.min()) - DAY, int(sightings.at.max()) + DAY
     who, at, place = await _sample(ask, cameras.number, (begin, middle, end))
-    learned = clocks(who, at, cameras.of(place), cameras.x, cameras.y)
+    learned = await asyncio.to_thread(clocks, who, at, cameras.of(place), cameras.x, cameras.y)
     return applied(sightings, cameras.number, learned)
 
 
