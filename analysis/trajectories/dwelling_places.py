@@ -11,8 +11,8 @@ from analysis.statistics import Floats, Integers, local_seconds
 from analysis.trajectories.dwelling import Dwells, Fixes, dwells, gathered, radii
 from analysis.trajectories.nights import nights_in, seconds_in
 
-HOME_HOURS, WORK_HOURS, NIGHT_HOURS = (22, 6), (10, 16), (0, 5)
-"""Local hours of the day: when people are at home, at work (on workdays), and asleep."""
+LATE_HOURS, WORK_HOURS, NIGHT_HOURS = (22, 6), (10, 16), (0, 5)
+"""Local hours of the day: when people are at home, unless they work at night; at work (on workdays); and asleep."""
 
 A_NIGHT = 2 * 3600
 """Seconds of the night hours that make a night at a place, at least."""
@@ -47,16 +47,19 @@ class Dwelt:
 
 
 def dwelt(fixes: Fixes, zone: str) -> Dwelt:
-    """The stays of one bearer and the places they make; home is where most time between 22 and 6 went.
+    """The stays of one bearer and the places they make; hours and workdays are those of the zone.
 
-    Work is where most time between 10 and 16 on workdays went, home excluded; hours and workdays are those of the zone.
+    Home is where most time went. Work is another place where most time between 22 and 6 went, if there is one: its
+    people work at night. Else it is where most time between 10 and 16 on workdays went, home excluded.
     """
     found = dwells(fixes, radii(fixes))
     start, end = local(found.start, zone), local(found.end, zone)
     place = _by_time(gathered(found.x, found.y, found.radius), end - start)
     size = int(place.max(initial=-1)) + 1
     which, night = nights_in(start, end, NIGHT_HOURS, A_NIGHT)
-    home = _most(place, seconds_in(start, end, HOME_HOURS), size, None)
+    home = 0 if size else None
+    late = _most(place, seconds_in(start, end, LATE_HOURS), size, None)
+    by_day = _most(place, seconds_in(start, end, WORK_HOURS, calendar_of(zone)), size, home)
     return Dwelt(
         dwells=found,
         place=place,
@@ -67,7 +70,7 @@ def dwelt(fixes: Fixes, zone: str) -> Dwelt:
         rested=which,
         night=night,
         home=home,
-        work=_most(place, seconds_in(start, end, WORK_HOURS, calendar_of(zone)), size, home),
+        work=by_day if late is None or late == home else late,
     )
 
 

@@ -57,8 +57,10 @@ HEAD = """\
 # Scorecards
 
 Made by `make evaluate`: labelled data and sample cities are loaded through the loaders, asked through the graph, and
-compared with the truth. A figure below its bar stands in **bold**; one without a bar is reported only. Cities are named
-by their traffic, about 2,400,000 (dense) or 830,000 (light) camera passes in 28 days, and their seed.
+compared with the truth. A figure on the wrong side of its bar stands in **bold**; one without a bar is reported only.
+
+A column of a city is named by how it is made and by its seed: dense and light have about 2,400,000 and 830,000 camera
+passes of 40,000 people in 28 days, watched has a camera at every second crossing, tracked has positions of devices.
 """
 
 

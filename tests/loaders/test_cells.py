@@ -107,6 +107,14 @@ def test_moments_are_local_unless_they_name_their_zone() -> None:
     assert plain.value.to_list() == zoned.value.to_list() == [int(local.timestamp())]
 
 
+def test_moments_of_one_file_may_name_different_zones() -> None:
+    written = column("2024-01-01 10:00:00+08:00", "2024-01-01 02:00:00+00:00", "2023-12-31 21:00:00-05:00")["a"]
+
+    found = read_moments(written, Cell(column="a", format="%Y-%m-%d %H:%M:%S%z"), SHANGHAI)
+
+    assert len(set(found.value.to_list())) == 1
+
+
 def test_an_hour_that_the_clocks_skipped_is_the_next_one() -> None:
     skipped = read_moments(column("1988-04-17 02:30:00")["a"], Cell(column="a"), SHANGHAI)
 

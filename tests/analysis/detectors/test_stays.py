@@ -15,7 +15,7 @@ from tests.analysis.whereabouts import DEVICE, LOADS, PLATE, camera, fixes, pass
 from tests.graphs import World, an_id
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-MONDAY = int(datetime(2023, 10, 2, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp())
+MONDAY = int(datetime(2023, 10, 16, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp())
 END = MONDAY + 7 * DAY
 HOME, WORK, SHOP = 0.0, 3000.0, 6000.0
 
@@ -75,7 +75,9 @@ def test_the_nearest_known_place_is_named_and_cells_are_not(asker: Asker) -> Non
 def test_hours_are_those_of_the_zone(asker: Asker) -> None:
     found = asker.run(stays(asker.ask(), DEVICE, MONDAY, END, 100, zone="America/New_York"))
 
-    assert (found.home, found.work) == (2, 1), "their night is the working day here"
+    nights = {place.number: place.nights for place in found.places.items}
+    assert nights[2] == 5, "the working day here is their night"
+    assert (found.home, found.work) == (1, 2), "who is elsewhere at night, but not most of the time, works there"
 
 
 def test_cameras_say_nothing_about_stays_and_the_answer_says_so(asker: Asker) -> None:
