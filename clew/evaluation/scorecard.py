@@ -37,7 +37,7 @@ class Figure:
 
     def limit(self, before: str = "") -> str:
         """The bar in words, nothing without one."""
-        return "" if self.bar is None else f"{before}({'at most' if self.at_most else 'at least'} {self.bar:g})"
+        return "" if self.bar is None else f"{before}({'at most' if self.at_most else 'at least'} {self.bar:.3g})"
 
 
 def write(figures: Sequence[Figure], file: Path) -> None:
