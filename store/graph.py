@@ -63,13 +63,15 @@ async def _deadline(uri: str, budget: float) -> AsyncGenerator[None]:
             yield
 
 
-def prepared(named: Named, gate: Gate | None, params: dict[str, Any]) -> tuple[LiteralString, dict[str, Any]]:
+def prepared(
+    named: Named, gate: Gate | None, params: dict[str, Any], dialect: LiteralString = DIALECT
+) -> tuple[LiteralString, dict[str, Any]]:
     """The text to send and its parameters; a mismatch with the declaration is a mistake in our own code."""
     if named.digest not in registered():
         raise PermissionError(f"{named.name} is not in the catalogue")
     if set(params) != set(named.params):
         raise TypeError(f"{named.name} takes {sorted(named.params)}, given {sorted(params)}")
-    text = cast("LiteralString", DIALECT + named.text)  # registered, hence one of ours
+    text = cast("LiteralString", dialect + named.text)  # registered, hence one of ours
     if not named.gate:
         return text, params
     if gate is None:

@@ -49,8 +49,6 @@ FIXED = {
     "db.transaction.concurrent.maximum": "64",
     "dbms.cypher.forbid_exhaustive_shortestpath": "true",
     "db.query.default_language": "CYPHER_25",
-    # Statements start from unique ids, so a plan stays good while a load multiplies the counts it was made with.
-    "dbms.cypher.min_replan_interval": "1h",
     # What is erased does not live on in logs.
     "db.tx_log.rotation.retention_policy": "keep_none",
     "db.logs.query.enabled": "OFF",

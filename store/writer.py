@@ -14,7 +14,7 @@ from base.errors import DatabaseError
 from cypher.catalogue import Query as Named
 from cypher.catalogue import query
 from store.address import Address
-from store.driver import DATABASE, DIALECT, open_writer, translated
+from store.driver import DATABASE, DIALECT, KEEPING_PLANS, open_writer, translated
 from store.graph import Row, prepared
 from store.plans import Plan, plan_of
 
@@ -52,7 +52,7 @@ class Writer:
 
     def rows(self, name: str, **params: Any) -> list[Row]:
         """The rows a read or a small write returns."""
-        text, values = prepared(query(name), None, params)
+        text, values = prepared(query(name), None, params, KEEPING_PLANS)
 
         @unit_of_work(timeout=query(name).budget)
         def work(tx: ManagedTransaction) -> list[Row]:
@@ -101,7 +101,7 @@ def _nothing(named: Named) -> dict[str, Any]:
 
 
 def _written(tx: ManagedTransaction, write: Write) -> int:
-    text, values = prepared(query(write.name), None, write.params)
+    text, values = prepared(query(write.name), None, write.params, KEEPING_PLANS)
     with _too_large_named():  # inside, for the driver would repeat it in vain
         record = tx.run(text, values).single(strict=True)
     written = int(record["written"])
