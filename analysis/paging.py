@@ -58,6 +58,19 @@ def paged(items: Iterable[tuple[Key, Item]], first: int, after: Key | None) -> P
     return page(shown, total=len(ordered), more=start + len(shown) < len(ordered))
 
 
+def rank_after(after: str | None) -> int:
+    """How many items of a ranked list come before the page; raises BadRequestError for no cursor of such a list."""
+    key = after_key(after, [0])
+    return int(key[0]) if key else 0
+
+
+def ranked(shown: Sequence[Item], start: int, total: int) -> Page[Item]:
+    """A page of a list whose items follow their rank only: those after the first `start` of `total`."""
+    end = start + len(shown)
+    keyed: list[tuple[Key, Item]] = [([rank], item) for rank, item in enumerate(shown, start=start + 1)]
+    return page(keyed, total=total, more=end < total)
+
+
 def page(shown: Sequence[tuple[Key, Item]], *, total: int, more: bool, at_least: bool = False) -> Page[Item]:
     """A page of items that were cut before, each with its key; `more` says that something follows."""
     follows = cursor(shown[-1][0]) if more and shown else None

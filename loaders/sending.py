@@ -183,9 +183,7 @@ class Sender:
         if "ids" in wanted:
             rows = _positioned(rows, ids := _ends(rows))
             params["ids"] = ids.to_list()
-        for name in wanted:
-            if name == "ids":
-                continue
+        for name in wanted.keys() - params.keys():
             if name == "load":
                 params[name] = self._load
             elif name == "unsettled":

@@ -11,19 +11,27 @@ from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
 from analysis.findings import Benign, Evidence, Finding
 from analysis.headings import bare, headings
-from analysis.paging import Key, after_key, checked_first, page
+from analysis.paging import checked_first, rank_after, ranked
 from analysis.statistics import DAY, local_seconds, log10_lr
 from analysis.trajectories.clocks import Clocks
 from analysis.trajectories.doubles import WRONG_CLOCK, Double, doubles
 from analysis.trajectories.habit import Integers
-from analysis.trajectories.sightings import DEFAULT_ZONE, Places, Sightings, checked_window, places_of, seen_in
+from analysis.trajectories.sightings import (
+    DEFAULT_ZONE,
+    USUAL_PERIOD,
+    Places,
+    Sightings,
+    checked_window,
+    joined,
+    places_of,
+    seen_in,
+)
 from analysis.trajectories.ties import Tie, ties
 from analysis.trajectories.tracks import Columns
 from base.errors import BadRequestError
 from base.moments import Moment
 
 VERSION = 1
-USUAL_PERIOD = 28 * DAY
 LONGEST = 62 * DAY
 MOST_CAMERAS, LOOKED = 5_000, 20
 MOST_READ = 5_000_000
@@ -108,7 +116,7 @@ async def clones(
     reversed or longer window, BudgetExceededError.
     """
     checked_first(first)
-    key = after_key(after, [0])
+    start = rank_after(after)
     begin, end = checked_window(ask, from_at, to_at)
     begin = max(begin, end - USUAL_PERIOD) if from_at is None else begin
     if end - begin > LONGEST:
@@ -120,9 +128,7 @@ async def clones(
     read = read.taken(np.isin(read.who, plates.number))
     found, learned, faulty = await asyncio.to_thread(_found, read, known, plates, zone)
     claimed = [one for one in found if one.claimed]
-    start = int(key[0]) if key else 0
     told = await _told(ask, claimed[start : start + first], read, known, plates, learned)
-    keyed: list[tuple[Key, Cloned]] = [([start + rank], one) for rank, one in enumerate(told, start=1)]
     return Clones(
         begin,
         until,
@@ -132,14 +138,15 @@ async def clones(
         _wrong(known, learned),
         [known.id[int(camera)] for camera in faulty],
         until < end,
-        page(keyed, total=len(claimed), more=start + first < len(claimed)),
+        ranked(told, start, len(claimed)),
     )
 
 
 async def _read(ask: Ask, known: Places, begin: int, end: int) -> tuple[Sightings, int]:
     """Everything seen at the located cameras, day by day, and until when, should it be too much."""
     cameras = known.number[known.located]
-    parts, count = [(await seen_in(ask, cameras[:0], cameras[:0], cameras[:0]))[0]], 0
+    parts: list[Sightings] = []
+    count = 0
     for start in range(begin, end, DAY):
         if count > MOST_READ:
             end = start
@@ -148,8 +155,7 @@ async def _read(ask: Ask, known: Places, begin: int, end: int) -> tuple[Sighting
         day, _ = await seen_in(ask, cameras, np.full(size, start), np.full(size, min(start + DAY, end)))
         parts.append(day)
         count += len(day)
-    columns = ("who", "at", "place", "load", "row")
-    return Sightings(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns)), end
+    return joined(parts), end
 
 
 async def _plates(ask: Ask, numbers: Integers) -> _Plates:
@@ -221,7 +227,7 @@ def _cloned(ask: Ask, one: Double, entity: EntityView, around: _Around, borne: l
         ),
     ]
     named = sorted({around.plates.text[misread.plate] for misread in one.misreads})
-    taken = [_row(ask, around.read, misread.row) for misread in one.misreads]
+    taken = [around.read.source(ask, misread.row) for misread in one.misreads]
     if named:
         evidence.append(
             Evidence("misread", f"Some reads were of {', '.join(named)}.", MISREAD, -MISREAD, taken, len(taken))
@@ -244,12 +250,8 @@ def _conflict(ask: Ask, pair: Integers, around: _Around) -> Conflict:
     at = around.learned.corrected(camera, around.read.at[pair])
     metres = float(around.known.metres(camera[:1], camera[1:])[0])
     places = [around.known.id[int(one)] for one in camera]
-    rows = [_row(ask, around.read, int(one)) for one in pair]
+    rows = [around.read.source(ask, int(one)) for one in pair]
     return Conflict(places[0], int(at[0]), places[1], int(at[1]), metres, rows)
-
-
-def _row(ask: Ask, read: Sightings, i: int) -> RowRef:
-    return ask.row_ref(int(read.load[i]), int(read.row[i]))
 
 
 def _reissued(ask: Ask, borne: list[Tie]) -> Benign:

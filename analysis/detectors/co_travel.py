@@ -12,7 +12,7 @@ from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
 from analysis.findings import Benign, Evidence, Finding, odds
 from analysis.headings import bare, headings
-from analysis.paging import Key, after_key, checked_first, page
+from analysis.paging import checked_first, rank_after, ranked
 from analysis.statistics import DAY, log10_lr
 from analysis.trajectories.company import MOST_CANDIDATES, Company, company
 from analysis.trajectories.habit import Integers
@@ -92,13 +92,11 @@ async def co_travel(
     BadRequestError (see `analysis.trajectories.sightings.seen`) and BudgetExceededError.
     """
     checked_first(first)
-    key = after_key(after, [0])
+    start = rank_after(after)
     read, searched = await company(ask, id, from_at, to_at, zone)
     order = [int(one) for one in searched.found.order if searched.found.claimed[one]] if searched else []
-    start = int(key[0]) if key else 0
     shown = order[start : start + first]
     told = await _told(ask, searched, shown) if searched else []
-    keyed: list[tuple[Key, Companion]] = [([start + rank], one) for rank, one in enumerate(told, start=1)]
     candidates = len(searched.candidates) if searched else 0
     return CoTravel(
         of=(await headings(ask, [id])).get(id) or bare(id),
@@ -109,7 +107,7 @@ async def co_travel(
         by_habit=candidates - len(order),
         pool=searched.pool.bearers if searched else 0,
         cut=read.cut or candidates == MOST_CANDIDATES,
-        companions=page(keyed, total=len(order), more=start + first < len(order)),
+        companions=ranked(told, start, len(order)),
     )
 
 
@@ -177,8 +175,8 @@ def _coincidence(ask: Ask, searched: Company, one: int, i: int) -> Coincidence:
         int(beside.at[nearest] - target.at[i]),
         float(searched.found.chance[one, i]),
         [
-            ask.row_ref(int(target.load[i]), int(target.row[i])),
-            ask.row_ref(int(beside.load[nearest]), int(beside.row[nearest])),
+            target.source(ask, i),
+            beside.source(ask, int(nearest)),
         ],
     )
 

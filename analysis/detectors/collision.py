@@ -12,7 +12,7 @@ from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
 from analysis.findings import Benign, Evidence, Finding
 from analysis.headings import bare, headings
-from analysis.paging import Key, after_key, checked_first, page
+from analysis.paging import checked_first, rank_after, ranked
 from analysis.statistics import DAY, local_seconds
 from analysis.trajectories.background import Period, days_alive, general_scopes, kinds_beside, pool, reads_of
 from analysis.trajectories.case_window import checked_scene
@@ -97,7 +97,7 @@ async def collision(
     CaseMissingError (see `analysis.trajectories.case_window`), BudgetExceededError.
     """
     checked_first(first)
-    key = after_key(after, [0])
+    start = rank_after(after)
     checked_zone(zone)
     if not 2 <= len(scenes) <= MOST_SCENES:
         raise BadRequestError(f"Name 2 to {MOST_SCENES} scenes: you named {len(scenes)}.")
@@ -107,15 +107,13 @@ async def collision(
         await checked_scene(ask, one.places, one.from_at, one.to_at)
     weighed = await _weighed(ask, scenes, min_hits, zone)
     order = weighed.order(min_hits)
-    start = int(key[0]) if key else 0
     told = await _told(ask, weighed, order[start : start + first], min_hits)
-    keyed: list[tuple[Key, Present]] = [([start + rank], one) for rank, one in enumerate(told, start=1)]
     return Collided(
         [_count(one, weighed.found.hit[:, s], order) for s, one in enumerate(scenes)],
         min_hits,
         float(weighed.found.expected[min_hits]),
         weighed.bearers,
-        page(keyed, total=len(order), more=start + first < len(order)),
+        ranked(told, start, len(order)),
     )
 
 
@@ -222,4 +220,4 @@ def _evidence(number: int, hit: bool, chance: Floats, weight: Floats, rows: list
 
 def _rows(ask: Ask, hits: Sightings, number: int) -> list[RowRef]:
     own = np.flatnonzero(hits.who == number)
-    return [ask.row_ref(int(hits.load[i]), int(hits.row[i])) for i in own]
+    return [hits.source(ask, int(i)) for i in own]

@@ -20,7 +20,7 @@ from analysis.trajectories.background import Period, days_alive, kinds_beside, p
 from analysis.trajectories.companions import Companions, companions
 from analysis.trajectories.company import passes_of, reads_of_candidates, rule_for
 from analysis.trajectories.dwelling import Dwells, dwells, radii
-from analysis.trajectories.sightings import DEFAULT_ZONE, H3, Places, Seen, Sightings, places_of, seen
+from analysis.trajectories.sightings import DEFAULT_ZONE, Places, Seen, Sightings, at_cameras, places_of, seen
 from analysis.trajectories.ties import explanations
 from analysis.trajectories.together import Stayed, together
 from base.errors import BadRequestError
@@ -122,9 +122,7 @@ def _evidence(found: list[Meeting], tail: float, words: str) -> Evidence:
 
 def _side(ask: Ask, read: Seen, known: Places) -> _Side:
     fixes, rows = positions(ask, read.sightings, known)
-    at_camera = np.array([system != H3 for system in known.system], dtype=np.bool_)
-    passes = read.sightings.taken(at_camera[known.of(read.sightings.place)]) if len(known) else read.sightings
-    return _Side(passes, dwells(fixes, radii(fixes)), rows)
+    return _Side(at_cameras(read.sightings, known), dwells(fixes, radii(fixes)), rows)
 
 
 def _stayed(ask: Ask, sides: list[_Side], known: Places) -> list[Meeting]:
@@ -145,14 +143,10 @@ def _stayed(ask: Ask, sides: list[_Side], known: Places) -> list[Meeting]:
             float(longitude[m]),
             float(found.metres[m]),
             float(found.chance[m]),
-            [_row(ask, side.fixes, int(row)) for side, row in ends[m]],
+            [side.fixes.source(ask, int(row)) for side, row in ends[m]],
         )
         for m in range(len(found.one))
     ]
-
-
-def _row(ask: Ask, sightings: Sightings, i: int) -> RowRef:
-    return ask.row_ref(int(sightings.load[i]), int(sightings.row[i]))
 
 
 async def _passed(ask: Ask, one: str, sides: list[_Side], known: Places, period: Period) -> tuple[list[Meeting], float]:
@@ -191,5 +185,5 @@ def _meeting(
         float(known.longitude[place]) if there else None,
         0.0,
         float(found.chance_of_encounter[0, found.encounter[i]]),
-        [_row(ask, target, i), _row(ask, other, nearest)],
+        [target.source(ask, i), other.source(ask, nearest)],
     )

@@ -9,18 +9,17 @@ import numpy as np
 from analysis.answers import EntityView
 from analysis.asking import Ask
 from analysis.detectors.stays import degrees, positions
-from analysis.statistics import DAY, Integers, local_seconds
+from analysis.statistics import Integers, local_seconds
 from analysis.trajectories.case_window import case_of
 from analysis.trajectories.dwelling_places import dwelt
 from analysis.trajectories.likely import Likely, likely
-from analysis.trajectories.sightings import DEFAULT_ZONE, Places, checked_bearer, places_of, seen
+from analysis.trajectories.sightings import DEFAULT_ZONE, USUAL_PERIOD, Places, checked_bearer, places_of, seen
 from analysis.trajectories.ties import backgrounds, ties
 from base.errors import GroundMissingError
 from base.moments import Moment
 
 VERSION = 1
 MOST_SHOWN = 3
-USUAL_PERIOD = 28 * DAY
 ROLES = ("suspect", "convicted")
 GROUNDS = ("wanted", "通缉", "追逃", "在逃")
 """Words in the kind or status of a case by which it says that its suspects are wanted."""

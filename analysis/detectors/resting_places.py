@@ -223,7 +223,7 @@ def _place(ask: Ask, one: Candidate, candidates: Candidates, around: _Around) ->
 
 def _rested(ask: Ask, one: Candidate, gap: int, sightings: Sightings) -> Rested:
     begin, end = int(one.begin[gap]), int(one.end[gap])
-    rows = [ask.row_ref(int(sightings.load[row]), int(sightings.row[row])) for row in (begin, end)]
+    rows = [sightings.source(ask, row) for row in (begin, end)]
     return Rested(int(sightings.at[begin]), int(sightings.at[end]), int((one.of == gap).sum()), rows)
 
 

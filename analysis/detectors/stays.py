@@ -176,6 +176,6 @@ def _stays(ask: Ask, found: Dwelt, known: Places, rows: Sightings) -> Iterator[t
             positions=int(one.members[number]),
             coverage=round(float(one.coverage[number]), 3),
             unobserved=bool(one.unobserved[number]),
-            rows=[ask.row_ref(int(rows.load[row]), int(rows.row[row])) for row in (first, last)],
+            rows=[rows.source(ask, row) for row in (first, last)],
         )
         yield [stay.first_at, first], stay

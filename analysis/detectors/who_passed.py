@@ -57,5 +57,4 @@ def _passage(
     ask: Ask, read: Sightings, i: int, ids: dict[int, str], names: dict[int, str], known: dict[str, EntityView]
 ) -> Passage:
     id = ids[int(read.who[i])]
-    row = ask.row_ref(int(read.load[i]), int(read.row[i]))
-    return Passage(known.get(id) or bare(id), names[int(read.place[i])], int(read.at[i]), row)
+    return Passage(known.get(id) or bare(id), names[int(read.place[i])], int(read.at[i]), read.source(ask, i))

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.asking import Ask
-from analysis.statistics import DAY, local_seconds
+from analysis.statistics import local_seconds
 from analysis.trajectories.background import Period, Pool, days_alive, kinds_beside, pool, shares
 from analysis.trajectories.companions import CAMERAS, CELLS, Companions, Rule, companions
 from analysis.trajectories.habit import Integers, Passes, Reads
 from analysis.trajectories.sightings import (
-    COLUMNS,
     DEFAULT_ZONE,
-    H3,
-    NONE,
+    USUAL_PERIOD,
     Places,
     Seen,
     Sightings,
+    at_cameras,
     checked_window,
+    joined,
     places_of,
     seen,
     seen_in,
@@ -28,7 +28,6 @@ from analysis.trajectories.sightings import (
 )
 from ontology.keys import kind_of
 
-USUAL_PERIOD = 28 * DAY
 MOST_PASSES = 1_000
 MOST_CANDIDATES = 2_000
 BATCH = 200
@@ -66,8 +65,7 @@ async def company(
         from_at = checked_window(ask, None, to_at)[1] - USUAL_PERIOD
     read = await seen(ask, id, from_at, to_at, MOST_PASSES)
     known = await places_of(ask, read.sightings.place, zone)
-    fixed = np.array([system != H3 for system in known.system], dtype=np.bool_)
-    target = read.sightings.taken(fixed[known.of(read.sightings.place)]) if len(known) else NONE
+    target = at_cameras(read.sightings, known)
     if not len(target):
         return read, None
     return read, await _company(ask, id, target, known, Period(read.from_at, read.to_at, zone))
@@ -107,8 +105,7 @@ def _candidates(who: Integers, which: Integers, target: int, least: int) -> Inte
 
 async def _tracks(ask: Ask, numbers: Integers, from_at: int, to_at: int) -> Sightings:
     batches = [numbers[start : start + BATCH].tolist() for start in range(0, len(numbers), BATCH)]
-    parts = [await seen_of(ask, batch, from_at, to_at) for batch in batches]
-    return Sightings(*(np.concatenate([getattr(part, name) for part in [NONE, *parts]]) for name in COLUMNS))
+    return joined([await seen_of(ask, batch, from_at, to_at) for batch in batches])
 
 
 def passes_of(sightings: Sightings, zone: str) -> Passes:

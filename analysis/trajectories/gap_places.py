@@ -11,7 +11,7 @@ from analysis.asking import Ask
 from analysis.statistics import Floats, Integers
 from analysis.trajectories.cells import Cells, cells_round, compacted, middles, square_kilometres, written
 from analysis.trajectories.dwelling_places import local
-from analysis.trajectories.landmarks import Landmarks, box_round, landmarks
+from analysis.trajectories.landmarks import Landmarks, box_round, landmarks, others_alike
 from analysis.trajectories.learned_clocks import Corrected, corrected
 from analysis.trajectories.night_gaps import (
     Corners,
@@ -104,13 +104,7 @@ def _often(cameras: Integers) -> Integers:
 
 def _network(network: Landmarks, known: Places, seen: Integers) -> tuple[Floats, Floats]:
     """Degrees of the cameras: first those that read it, in their order, then the others of the same kinds."""
-    rows: list[int] = seen.tolist()
-    kinds, own = {known.kind[one] for one in rows}, {known.id[one] for one in rows}
-    others = [
-        place
-        for place, (id, kind) in enumerate(zip(network.id, network.kind, strict=True))
-        if kind in kinds and id not in own
-    ]
+    others = others_alike(network, known, seen)
     latitude = np.concatenate((known.latitude[seen], network.latitude[others]))
     return latitude, np.concatenate((known.longitude[seen], network.longitude[others]))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.asking import Ask
-from analysis.trajectories.sightings import Floats, Integers, geodesic
+from analysis.trajectories.sightings import Floats, Integers, Places, geodesic
 from store.graph import Row
 
 METRES_A_DEGREE = 110_574.0
@@ -91,3 +91,11 @@ def nearest(known: Landmarks, latitude: float, longitude: float, within: float) 
     if metres[best] > within:
         return None
     return Landmark(known.id[best], known.kind[best], known.name[best], float(metres[best]))
+
+
+def others_alike(around: Landmarks, known: Places, rows: Integers) -> Integers:
+    """Rows of the landmarks that are of the same kinds as some known places (rows of these), and not these places."""
+    some: list[int] = rows.tolist()
+    kinds, own = {known.kind[one] for one in some}, {known.id[one] for one in some}
+    alike = [kind in kinds and id not in own for id, kind in zip(around.id, around.kind, strict=True)]
+    return np.flatnonzero(np.array(alike, dtype=np.bool_))

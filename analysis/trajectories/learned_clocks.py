@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.asking import Ask
+from analysis.events import flat
 from analysis.statistics import DAY
 from analysis.trajectories.background import counts, general_scopes
 from analysis.trajectories.clocks import UNVERIFIED, Clocks, clocks
 from analysis.trajectories.habit import Flags, Floats, Integers
-from analysis.trajectories.landmarks import box_round, landmarks
+from analysis.trajectories.landmarks import box_round, landmarks, others_alike
 from analysis.trajectories.neighbours import nearest_rows
 from analysis.trajectories.sightings import Places, Sightings, numbers_of, places_of, plane
 
@@ -83,10 +84,7 @@ async def _with_neighbours(ask: Ask, known: Places, reads: Integers) -> Places:
     often: Integers = np.argsort(-reads, kind="stable")[: min(MOST_CAMERAS, int((reads > 0).sum()))]
     latitude, longitude = known.latitude[often], known.longitude[often]
     network = await landmarks(ask, box_round(latitude, longitude, ROUND), ("Place",))
-    rows: list[int] = often.tolist()
-    kinds, own = {known.kind[one] for one in rows}, {known.id[one] for one in rows}
-    alike = np.array([kind in kinds and id not in own for id, kind in zip(network.id, network.kind, strict=True)])
-    others = np.flatnonzero(alike)
+    others = others_alike(network, known, often)
     project = plane(latitude, longitude)
     x, y = project(longitude, latitude)
     other_x, other_y = project(network.longitude[others], network.latitude[others])
@@ -104,9 +102,13 @@ async def _sample(ask: Ask, cameras: Integers, when: tuple[int, int, int]) -> tu
     days = int(np.clip(MOST_SCANNED // a_day, FEWEST_DAYS, -(-(end - begin) // DAY)))
     first = int(np.clip(middle - days * DAY // 2, begin, max(begin, end - days * DAY)))
     step = -(-a_day * days // ENOUGH)
-    asked = {"place": cameras.tolist(), "scopes": scopes, "step": step}
-    for name, at in (("from_at", first), ("to_at", min(first + days * DAY, end, ask.gate.as_of + 1))):
-        asked[name] = [at] * len(cameras)
-    lists = await ask.graph.columns("detectors/stamps", ask.gate, **asked)
-    who, at = (np.array([one for some in lists[name] for one in some], dtype=np.int64) for name in ("who", "at"))
-    return who, at, np.repeat(cameras, [len(some) for some in lists["at"]])
+    lists = await ask.graph.columns(
+        "detectors/stamps",
+        ask.gate,
+        place=cameras.tolist(),
+        from_at=[first] * len(cameras),
+        to_at=[min(first + days * DAY, end, ask.gate.as_of + 1)] * len(cameras),
+        scopes=scopes,
+        step=step,
+    )
+    return flat(lists["who"]), flat(lists["at"]), np.repeat(cameras, [len(some) for some in lists["at"]])

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod, Proj
 
+from analysis.answers import RowRef
 from analysis.asking import Ask
-from analysis.events import window
+from analysis.events import flat, window
 from base.errors import BadRequestError
 from ontology import EVENTS
 from ontology.keys import kind_of
@@ -23,6 +24,9 @@ Floats = NDArray[np.float64]
 DAY = 86_400
 LONGEST_WINDOW = 366 * DAY
 """Seconds that one question about whereabouts may span."""
+
+USUAL_PERIOD = 28 * DAY
+"""Seconds before the end of a window that a question about habits looks at, unless the asker names a beginning."""
 
 MOST_READ = 50_000
 """Sightings of one bearer that one question computes with, the earliest of its window; answers say when it was more."""
@@ -52,6 +56,10 @@ class Sightings:
     def taken(self, which: NDArray[Any] | slice) -> Sightings:
         """Those at the given places or under the given mask."""
         return Sightings(*(getattr(self, name)[which] for name in COLUMNS))
+
+    def source(self, ask: Ask, i: int) -> RowRef:
+        """The row that says the i-th of them."""
+        return ask.row_ref(int(self.load[i]), int(self.row[i]))
 
     def ordered(self) -> Sightings:
         """By bearer, then by moment, load, row and place."""
@@ -154,6 +162,18 @@ def checked_bearer(id: str) -> str:
     return id
 
 
+def joined(parts: Iterable[Sightings]) -> Sightings:
+    """The sightings of all parts, one part after the other."""
+    every = [NONE, *parts]
+    return Sightings(*(np.concatenate([getattr(part, name) for part in every]) for name in COLUMNS))
+
+
+def at_cameras(sightings: Sightings, known: Places) -> Sightings:
+    """Those that are no positions: at cameras, cells of phone networks and the like."""
+    fixed = np.array([system != H3 for system in known.system], dtype=np.bool_)
+    return sightings.taken(fixed[known.of(sightings.place)]) if len(known) else sightings
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """The sightings of one bearer within a window; `cut` says that there are more than MOST_READ, these the first."""
@@ -198,12 +218,8 @@ async def seen_in(ask: Ask, place: Integers, from_at: Integers, to_at: Integers)
     lists = await ask.graph.columns("sightings/in_windows", ask.gate, **asked)
     sizes = [len(some) for some in lists["at"]]
     which = np.repeat(np.arange(len(sizes)), sizes)
-    columns = {name: _flat(lists[name]) for name in ("who", "at", "load", "row")}
+    columns = {name: flat(lists[name]) for name in ("who", "at", "load", "row")}
     return sightings(**columns, place=place[which]), which
-
-
-def _flat(lists: Sequence[Sequence[int]]) -> Integers:
-    return np.array([value for some in lists for value in some], dtype=np.int64)
 
 
 async def places_of(ask: Ask, numbers: Integers, zone: str = DEFAULT_ZONE) -> Places:
