@@ -14,7 +14,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.types import Info
 
 from analysis import profiles
-from analysis.answers import EntityView, Page, Statement
+from analysis.answers import EntityView, LinkView, Page, Statement
 from analysis.asking import Ask
 from analysis.headings import bare
 from base.viewer import Clocks, now
@@ -39,12 +39,24 @@ class Statements:
         return self.about, self.first, self.after, self.history
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which links of one entity are wanted, in the order of the arguments of `profiles.links`."""
+
+    id: str
+    of: str | None
+    first: int
+    after: str | None
+    history: bool
+
+
 class Asked:
     """One pair of clocks within a request: what analysis needs, and the loaders over it."""
 
     def __init__(self, ask: Ask) -> None:
         self.ask = ask
         self.statements: DataLoader[Statements, Page[Statement]] = DataLoader(self._statements)
+        self.links: DataLoader[Links, Page[LinkView]] = DataLoader(self._links)
         self.headings: DataLoader[str, EntityView] = DataLoader(self._headings)
 
     async def _statements(self, wanted: list[Statements]) -> list[Page[Statement] | BaseException]:
@@ -54,6 +66,10 @@ class Asked:
         pages = await asyncio.gather(*(profiles.statements(self.ask, ids, *of) for of, ids in groups.items()))
         found = dict(zip(groups, pages, strict=True))
         return [found[one.selection][one.id] for one in wanted]
+
+    async def _links(self, wanted: list[Links]) -> list[Page[LinkView] | BaseException]:
+        asked = (profiles.links(self.ask, one.id, one.of, one.first, one.after, one.history) for one in wanted)
+        return list(await asyncio.gather(*asked, return_exceptions=True))
 
     async def _headings(self, ids: list[str]) -> list[EntityView | BaseException]:
         known = await profiles.headings(self.ask, ids)

@@ -20,7 +20,7 @@ from analysis.events import events
 from ontology import ENTITIES
 from ontology import Entity as Kind_
 from ontology.model import Property
-from service.graphql.context import Statements, asked
+from service.graphql.context import Links, Statements, asked
 from service.graphql.described import answer, described, note
 from service.graphql.scalars import Long, Moment
 from service.graphql.values import Claim, EventCount, From, KindCount, Match, Measure, Page, Row, Statement, cut
@@ -68,7 +68,7 @@ class Entity:
         history: bool = False,
     ) -> Page[Link] | None:
         """What it is linked to at `asOf`; `history` adds what it was or will be."""
-        return await profiles.links(asked(info).ask, root.id, word(of), first, after, history)
+        return await asked(info).links.load(Links(root.id, word(of), first, after, history))
 
     @answer
     @staticmethod

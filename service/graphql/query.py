@@ -19,6 +19,7 @@ from analysis.paths import paths
 from analysis.search import search
 from base.errors import BadRequestError
 from ontology import ENTITIES
+from service.graphql.ahead import begin
 from service.graphql.context import doors
 from service.graphql.described import answer, described
 from service.graphql.entities import TYPES, Entity, Expansion, Hit, Paths
@@ -34,7 +35,10 @@ Around = Annotated[ID, strawberry.argument(name="id")]
 
 
 async def _found(info: Info, by: EntityBy, as_of: int | None, known_at: int | None) -> EntityView | None:
-    return await profiles.find(await doors(info, as_of, known_at), by.by())
+    ask = await doors(info, as_of, known_at)
+    if by.id:
+        begin(info, by.id)
+    return await profiles.find(ask, by.by())
 
 
 @described

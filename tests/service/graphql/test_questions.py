@@ -276,3 +276,25 @@ def test_root_fields_at_the_same_clocks_share_what_may_be_seen(service: Service,
     )
 
     assert sent.count("gate/loads") == 2
+
+
+_PAGES = """query($by: EntityBy!, $first: Int = 2, $no: Boolean = false) { entity(by: $by) {
+    statements(first: $first) { total items { value } }
+    again: statements(first: 2) { total items { value } }
+    links(first: 1) { total items { reads other { caption } } }
+    links_of: links(first: 1, type: HOLDS) { total }
+    unwanted: links(first: 3) @include(if: $no) { total } } }"""
+
+
+def test_pages_of_a_known_id_are_begun_with_it_and_read_once(service: Service, sent: list[str]) -> None:
+    by_number = service.ask(_PAGES, by={"identityNumber": IDENTITY_NUMBER})["entity"]
+    sent.clear()
+
+    assert service.ask(_PAGES, by={"id": ZHANG})["entity"] == by_number
+    begun = sent[:]
+    sent.clear()
+    assert service.ask(_PAGES, by={"id": NOBODY})["entity"] is None
+
+    assert begun.count("profiles/statements") == 1
+    assert begun.count("profiles/links") == 2  # those of one type are another page
+    assert set(sent) - {"gate/loads"} == {"profiles/headings", "profiles/statements", "profiles/links"}
