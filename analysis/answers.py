@@ -10,6 +10,7 @@ from pydantic import computed_field
 from base.moments import Moment
 
 Item = TypeVar("Item")
+Other = TypeVar("Other")
 Reason = Literal["limit", "time", "hub", "policy"]
 Direction = Literal["out", "in"]
 Happening = Literal["event", "began", "ended"]
@@ -32,6 +33,10 @@ class Page(Generic[Item]):
     def returned(self) -> int:
         """How many items stand on this page."""
         return len(self.items)
+
+    def of(self, items: list[Other]) -> Page[Other]:
+        """The same page with something else in the place of each item."""
+        return Page(items, self.total, self.at_least, self.truncated, self.reason, self.next)
 
 
 @dataclass(frozen=True, slots=True)

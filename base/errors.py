@@ -276,6 +276,13 @@ class BackupError(UsageError):
     title = "The backup cannot be used"
 
 
+class ModelError(UsageError):
+    """A model file or its card is missing or changed, or the model was made for other features."""
+
+    code = "model_unusable"
+    title = "The model cannot be used"
+
+
 class TokenMissingError(UnauthorizedError):
     """A request without a bearer token."""
 

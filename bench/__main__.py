@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import gate, loading, reading, trajectories
+from bench import cycles, features, gate, loading, money, reading, trajectories
 from bench.clew import open_bench
 from bench.rows import Figure, write
 
@@ -13,6 +13,9 @@ BENCHMARKS = {
     "loading": loading.measure,
     "gate": gate.measure,
     "trajectories": trajectories.measure,
+    "features": features.measure,
+    "cycles": cycles.measure,
+    "money": money.measure,
 }
 
 

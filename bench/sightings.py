@@ -15,7 +15,7 @@ import duckdb
 import orjson
 
 from analysis.asking import Ask, ask
-from analysis.trajectories.sightings import numbers_of
+from analysis.numbers import numbers_of
 from base.settings import Settings
 from base.viewer import Clocks, Viewer
 from clew.session import open_session
@@ -26,6 +26,12 @@ from store.graph import open_graph
 
 PEOPLE, DAYS, SEED = 2_000, 28, 1
 THREADS = 2
+MEMORY = "6GB"
+"""What DuckDB may take, so that the graph's pages keep their place in a machine of 24 GB."""
+
+_SMALL = 20_000_000
+"""Up to so many sightings the store fits the smaller page cache."""
+
 _LOAD = """
 import json, resource, sys, time
 from pathlib import Path
@@ -89,12 +95,12 @@ def both_sides(folder: Path, size: int) -> Generator[Sides]:
     """A city whose cameras make about so many passes, loaded on both sides."""
     world = make(folder / "city", PEOPLE, DAYS, SEED, sightings=size)
     (passes,) = world.folder.glob("passes_*.csv")
-    settings = Settings(home=folder / "home", graph_uri=None, store_page_cache="2g")
+    settings = Settings(home=folder / "home", graph_uri=None, store_page_cache="2g" if size <= _SMALL else "10g")
     command = [sys.executable, "-c", _LOAD, str(settings.home), str(world.folder)]
     loaded = orjson.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     stored, indexed = _bytes(settings.home / "neo4j" / "data" / "databases" / "neo4j")
     with duckdb.connect(folder / "sightings.duckdb") as duck, asyncio.Runner() as runner:
-        duck.execute(f"SET threads = {THREADS}")
+        duck.execute(f"SET threads = {THREADS}; SET memory_limit = '{MEMORY}'")
         duck.execute(_TABLES.format(path=passes))
         with open_session(settings, quiet=True) as session:
             stack = AsyncExitStack()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from clew.commands import demo, evaluate, load, query, schema, serve, store, world
+from clew.commands import demo, detect, evaluate, load, query, schema, serve, store, world
 
 app = typer.Typer(
     name="clew",
@@ -23,6 +23,7 @@ app.add_typer(schema.app, name="schema")
 app.add_typer(query.app, name="query")
 app.add_typer(store.app, name="store")
 app.add_typer(world.app, name="world")
+app.add_typer(detect.app, name="detect")
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ontology import EVENTS
 
-VERSION = 1
+VERSION = 2
 """Raised by one whenever SCHEMA or the meaning of stored properties changes."""
 
 _UNIQUE = {
@@ -18,6 +18,7 @@ _UNIQUE = {
     "counter_name": "(n:Counter) REQUIRE n.name",
     "erased_id": "(n:Erased) REQUIRE n.id",
     "schema_name": "(n:Schema) REQUIRE n.name",
+    "ring_version": "(n:Ring) REQUIRE n.version",
 }
 _EVENT_WINDOWS = {
     f"{event.type.lower()}_place_at": f"FOR ()-[e:{event.type}]-() ON (e.place, e.at)"
@@ -29,6 +30,7 @@ SCHEMA: dict[str, str] = (
     {name: f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR {what} IS UNIQUE" for name, what in _UNIQUE.items()}
     | {name: f"CREATE INDEX {name} IF NOT EXISTS {what}" for name, what in _EVENT_WINDOWS.items()}
     | {
+        "ring_id": "CREATE INDEX ring_id IF NOT EXISTS FOR (n:Ring) ON (n.id)",
         "describes_words": (
             "CREATE FULLTEXT INDEX describes_words IF NOT EXISTS FOR ()-[d:DESCRIBES]-() ON EACH [d.words] "
             "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}"

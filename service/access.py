@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -44,6 +44,9 @@ PURPOSES = (
 FOR_WHEREABOUTS = frozenset({"investigation", "cold-case", "missing-person"})
 """The purposes for which one may ask where something was."""
 
+FOR_MONEY = frozenset({"investigation", "cold-case", "fraud-warning"})
+"""The purposes for which one may ask where money went, who shares accounts and numbers, and who is being called."""
+
 LONGEST_HEADER = 200
 """Characters of a decoded header of the gate."""
 
@@ -64,6 +67,15 @@ class Action(StrEnum):
     """Anything about an entity: a token, a purpose and a case."""
     WHEREABOUTS = "whereabouts"
     """Where something was and who was with it: besides, a purpose that allows it and a justification."""
+    MONEY = "money"
+    """Where money went, rings and patterns of calls: likewise."""
+
+
+SENSITIVE: dict[Action, tuple[frozenset[str], str]] = {
+    Action.WHEREABOUTS: (FOR_WHEREABOUTS, "Where something was"),
+    Action.MONEY: (FOR_MONEY, "Where money went and who shares what"),
+}
+"""Actions that need a justification: the purposes that allow them, and what they are about."""
 
 
 ROUTES: dict[str, Action] = {
@@ -97,6 +109,14 @@ ROUTES: dict[str, Action] = {
     "listPassages": Action.WHEREABOUTS,
     "findMeetings": Action.WHEREABOUTS,
     "findClones": Action.WHEREABOUTS,
+    "listRings": Action.MONEY,
+    "getRing": Action.MONEY,
+    "exportRing": Action.MONEY,
+    "listRingsOf": Action.MONEY,
+    "traceMoney": Action.MONEY,
+    "requestFreeze": Action.MONEY,
+    "listCallPatterns": Action.MONEY,
+    "listVictimsAtRisk": Action.MONEY,
 }
 """What each route needs, by operation id."""
 
@@ -122,6 +142,12 @@ FIELDS: dict[str, Action] = {
     "handovers": Action.WHEREABOUTS,
     "route": Action.WHEREABOUTS,
     "nextPlaces": Action.WHEREABOUTS,
+    "rings": Action.MONEY,
+    "ring": Action.MONEY,
+    "ringsOf": Action.MONEY,
+    "moneyFlow": Action.MONEY,
+    "callPatterns": Action.MONEY,
+    "victimsAtRisk": Action.MONEY,
 } | {root_field(label): Action.READ for label in ENTITIES}
 """What each root field of GraphQL needs."""
 
@@ -143,15 +169,22 @@ class Access:
         if not same or scheme.lower() != "bearer" or len(given) > 1:
             raise UnauthorizedError("The access token was refused: get the current one and send it again.")
 
-    def admit(self, headers: Headers, action: Action) -> Viewer:
-        """The viewer that may do that; raises the error of the first check that fails."""
-        if action is Action.OPEN:
+    def admit(self, headers: Headers, actions: Iterable[Action]) -> Viewer:
+        """The viewer that may do all of that; raises the error of the first check that fails."""
+        wanted = set(actions)
+        if wanted <= {Action.OPEN}:
             return self.clearance
         self.check_token(headers)
-        if action not in (Action.READ, Action.WHEREABOUTS):
+        if wanted <= {Action.OPEN, Action.DESCRIBE, Action.REPORT}:
             return self.clearance
         viewer = replace(self.clearance, purpose=_purpose(headers), case=_case(headers))
-        return replace(viewer, justification=_reason(headers, viewer)) if action is Action.WHEREABOUTS else viewer
+        sensitive = [action for action in Action if action in wanted and action in SENSITIVE]
+        for action in sensitive:
+            allowed, about = SENSITIVE[action]
+            if viewer.purpose not in allowed:
+                listed = ", ".join(sorted(allowed))
+                raise PurposeForbidsError(f"{about} may be asked for these purposes only: {listed}.")
+        return replace(viewer, justification=_reason(headers)) if sensitive else viewer
 
 
 def _purpose(headers: Headers) -> str:
@@ -170,15 +203,12 @@ def _case(headers: Headers) -> str:
     return case
 
 
-def _reason(headers: Headers, viewer: Viewer) -> str:
-    """Why the asker wants to know where something was."""
-    if viewer.purpose not in FOR_WHEREABOUTS:
-        allowed = ", ".join(sorted(FOR_WHEREABOUTS))
-        raise PurposeForbidsError(f"Where something was may be asked for these purposes only: {allowed}.")
+def _reason(headers: Headers) -> str:
+    """Why the asker needs a sensitive answer."""
     reason = _stated(headers, "Clew-Justification", LONGEST_REASON)
     if not reason:
         raise JustificationMissingError(
-            "Say in a few words why you need to know where it was, as 'Clew-Justification', percent-encoded UTF-8."
+            "Say in a few words why you need to know that, as 'Clew-Justification', percent-encoded UTF-8."
         )
     if len(reason) < SHORTEST_REASON or len(set(reason)) < LEAST_DIFFERENT:
         raise JustificationPoorError(
@@ -214,7 +244,7 @@ class GatedRoute(APIRoute):
 
         async def gated(request: Request) -> Response:
             access: Access = request.app.state.access
-            request.state.viewer = access.admit(request.headers, action)
+            request.state.viewer = access.admit(request.headers, [action])
             return await answer(request)
 
         return gated

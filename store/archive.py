@@ -78,7 +78,7 @@ class Archive:
         note = staged.with_suffix(".json")
         note.write_bytes(orjson.dumps(described, option=orjson.OPT_INDENT_2))
         _sync(note)
-        staged.replace(self._rows(description.load))
+        staged.replace(self.file(description.load))
         note.replace(self._note(description.load))
         _sync(self.root)
 
@@ -97,9 +97,9 @@ class Archive:
 
     def scan(self, load: int) -> pl.LazyFrame:
         """The rows of a load as text columns, with ROW, LINE and KEY."""
-        if not self._rows(load).is_file():
-            raise ArchiveError(f"The archive lacks the rows of load {load} ({self._rows(load)}): restore a backup.")
-        return pl.scan_parquet(self._rows(load))
+        if not self.file(load).is_file():
+            raise ArchiveError(f"The archive lacks the rows of load {load} ({self.file(load)}): restore a backup.")
+        return pl.scan_parquet(self.file(load))
 
     def row(self, load: int, row: int) -> ArchivedRow:
         """One row as it was read; raises NotFoundError where the load has no such row."""
@@ -119,14 +119,15 @@ class Archive:
             description = self.description(load)
         except ArchiveError as error:
             return error.detail
-        path = self._rows(load)
+        path = self.file(load)
         if not path.is_file():
             return f"{path} is missing."
         with path.open("rb") as file:
             same = file_digest(file, "sha256").hexdigest() == description.digest
         return None if same else f"{path} differs from its digest."
 
-    def _rows(self, load: int) -> Path:
+    def file(self, load: int) -> Path:
+        """Where the rows of a load stand."""
         return self.root / f"{load}.parquet"
 
     def _note(self, load: int) -> Path:

@@ -9,8 +9,8 @@ from cypher.schema import SCHEMA, VERSION
 from store.writer import Writer
 
 _POLL_SECONDS = 0.2
-_BEARERS = 10_000
-"""Bearers of events looked at in one query."""
+_BEARERS = 500
+"""Bearers of events looked at in one query: with a thousand sightings each that takes about a second."""
 
 
 def version(writer: Writer) -> int | None:

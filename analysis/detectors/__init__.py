@@ -24,5 +24,11 @@ DETECTORS: dict[str, Detector] = {
     "handovers": Detector("When a SIM moved from one device to another.", 1),
     "route": Detector("Where something came from before a moment, and where it went.", 1),
     "next_places": Detector("Where a person wanted in the case may be seen next, with counts.", 1),
+    "typologies": Detector("Where money moves as in rings, beyond what the habits of the accounts would make.", 1),
+    "money_trace": Detector("Where money went, where it is now, and what of it may still be frozen.", 1),
+    "account_ranking": Detector("In which order to look at the rings that the rules have found.", 1),
+    "call_patterns": Detector("Which numbers ring strangers as call centres of fraud do.", 1),
+    "victims_at_risk": Detector("Which numbers are now in contact with a flagged one, for a human to call.", 1),
+    "shared_identifiers": Detector("Who holds devices, numbers, accounts and places in common, beyond chance.", 1),
 }
 """Every detector by the name of its module."""

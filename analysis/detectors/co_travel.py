@@ -12,11 +12,12 @@ from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
 from analysis.findings import Benign, Evidence, Finding, odds
 from analysis.headings import bare, headings
+from analysis.numbers import ids_of
 from analysis.paging import checked_first, rank_after, ranked
 from analysis.statistics import DAY, log10_lr
 from analysis.trajectories.company import MOST_CANDIDATES, Company, company
 from analysis.trajectories.habit import Integers
-from analysis.trajectories.sightings import DEFAULT_ZONE, ids_of
+from analysis.trajectories.sightings import DEFAULT_ZONE
 from analysis.trajectories.ties import ONE_THING, explanations
 from base.moments import Moment
 

@@ -12,13 +12,14 @@ from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
 from analysis.findings import Benign, Evidence, Finding
 from analysis.headings import bare, headings
+from analysis.numbers import ids_of, numbers_of
 from analysis.paging import checked_first, rank_after, ranked
 from analysis.statistics import DAY, local_seconds
 from analysis.trajectories.background import Period, days_alive, general_scopes, kinds_beside, pool, reads_of
 from analysis.trajectories.case_window import checked_scene
 from analysis.trajectories.habit import AROUND, Flags, Floats, Integers, Reads
 from analysis.trajectories.scenes import Collision, Scene, Window, scene, weigh
-from analysis.trajectories.sightings import DEFAULT_ZONE, Sightings, checked_zone, ids_of, numbers_of, seen_in
+from analysis.trajectories.sightings import DEFAULT_ZONE, Sightings, checked_zone, seen_in
 from analysis.trajectories.ties import Background, backgrounds
 from base.errors import BadRequestError
 from base.moments import Moment

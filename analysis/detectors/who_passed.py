@@ -10,9 +10,10 @@ import numpy as np
 from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
 from analysis.headings import bare, headings
+from analysis.numbers import ids_of, numbers_of
 from analysis.paging import Key, after_key, checked_first, paged
 from analysis.trajectories.case_window import checked_scene
-from analysis.trajectories.sightings import Sightings, ids_of, numbers_of, seen_in
+from analysis.trajectories.sightings import Sightings, seen_in
 from base.moments import Moment
 
 VERSION = 1

@@ -23,11 +23,23 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """One holder's use of a member: public ids of both, the times (epoch seconds, None: not said), its source row."""
+
+    holder: str
+    member: str
+    from_at: Moment | None
+    to_at: Moment | None
+    row: RowRef
+
+
+@dataclass(frozen=True, slots=True)
 class Ring:
     """A set of links, never a person: members are accounts, phones, SIMs, devices, addresses, vehicles or plates.
 
     `typology` is 'shared_identifiers' or one of the forms in which money moves. `holders` are the people and
-    organizations behind the members, shown beside them and never scored.
+    organizations behind the members, shown beside them and never scored;
+    `ties` say who uses what.
     """
 
     typology: str
@@ -36,6 +48,7 @@ class Ring:
     to_at: Moment
     holders: list[str] = field(default_factory=list[str])
     transfers: list[Transfer] = field(default_factory=list[Transfer])
+    ties: list[Tie] = field(default_factory=list[Tie])
 
     @computed_field
     @property

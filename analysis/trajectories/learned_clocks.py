@@ -9,13 +9,14 @@ import numpy as np
 
 from analysis.asking import Ask
 from analysis.events import flat
+from analysis.numbers import numbers_of
 from analysis.statistics import DAY
 from analysis.trajectories.background import counts, general_scopes
 from analysis.trajectories.clocks import UNVERIFIED, Clocks, clocks
 from analysis.trajectories.habit import Flags, Floats, Integers
 from analysis.trajectories.landmarks import box_round, landmarks, others_alike
 from analysis.trajectories.neighbours import nearest_rows
-from analysis.trajectories.sightings import Places, Sightings, numbers_of, places_of, plane
+from analysis.trajectories.sightings import Places, Sightings, places_of, plane
 
 MOST_CAMERAS = 30
 """Cameras of one bearer whose clocks are learned: those that read it most."""

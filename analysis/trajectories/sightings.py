@@ -251,16 +251,3 @@ def _projected(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats]:
     x, y = plane(latitude, longitude)(longitude, latitude)
     nowhere = np.isnan(latitude)
     return np.where(nowhere, np.nan, x), np.where(nowhere, np.nan, y)
-
-
-async def numbers_of(ask: Ask, ids: Iterable[str]) -> dict[str, int]:
-    """The small numbers of the entities that exist for the viewer, by id; they are never shown to people."""
-    columns = await ask.graph.columns("sightings/numbers", ask.gate, ids=sorted(set(ids)))
-    return dict(zip(columns["id"], columns["number"], strict=True))
-
-
-async def ids_of(ask: Ask, numbers: Iterable[int]) -> dict[int, str]:
-    """The public ids behind small numbers, for the answer only."""
-    wanted = sorted({int(number) for number in numbers})
-    columns = await ask.graph.columns("sightings/ids", ask.gate, numbers=wanted)
-    return dict(zip(columns["number"], columns["id"], strict=True))

@@ -12,7 +12,20 @@ import typer
 
 from base.errors import UsageError
 from base.settings import Settings
-from clew.evaluation import clones, collision, cotravel, feeds, next_places, resting, stays
+from clew.evaluation import (
+    calls,
+    clones,
+    collision,
+    cotravel,
+    feeds,
+    flows,
+    identifier_rings,
+    next_places,
+    ranking,
+    resting,
+    rings,
+    stays,
+)
 from clew.evaluation.cities import BUSY, SEEDS, LoadedCity, Making, cities
 from clew.evaluation.scorecard import Figure, write
 from clew.output import emit, reporting, say
@@ -36,6 +49,9 @@ ON_DATA: dict[str, Callable[[Session, Path], list[Figure]]] = {
     "feeds": feeds.figures,
     "stays": stays.figures,
     "next": next_places.on_tracks,
+    "ranking": ranking.figures,
+    "flows": flows.on_data,
+    "rings": rings.figures,
 }
 ON_CITIES = {
     "stays": OnCity(stays.figures_of, stays.TRUTH, stays.CITIES),
@@ -44,6 +60,10 @@ ON_CITIES = {
     "collision": OnCity(collision.figures, collision.TRUTH),
     "clones": OnCity(clones.figures, clones.TRUTH),
     "next": OnCity(next_places.figures, next_places.TRUTH),
+    "calls": OnCity(calls.figures, calls.TRUTH, calls.CITIES),
+    "ranking": OnCity(ranking.figures_of, ranking.TRUTH, ranking.CITIES),
+    "flows": OnCity(flows.figures, flows.TRUTH, flows.CITIES),
+    "rings": OnCity(identifier_rings.figures, identifier_rings.TRUTH, identifier_rings.CITIES),
 }
 EVALUATIONS = list(dict.fromkeys([*ON_DATA, *ON_CITIES]))
 """Every evaluation by the name it is asked for: on labelled data, on cities, or on both."""

@@ -17,6 +17,8 @@ _LAST_DIGITS = 4
 SMALL_CARS = "02"
 """Their type of plate."""
 ZONE = "+08:00"
+CHINA = "+86"
+"""What numbers of this country begin with where they are written in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def examples(story: dict[str, Any], days: tuple[date, date], key: bytes) -> list
     def id_of(kind: str, **known: str) -> str:
         return public_id(ENTITIES[kind], natural_key(ENTITIES[kind], tuple(known), tuple(known.values())), key)
 
-    smash, mover, cold = story["smash"], story["mover"], story["cold_case"]
+    smash, mover, cold, ring = (story[name] for name in ("smash", "mover", "cold_case", "ring"))
     return [
         _example("Who drives this plate?", "plate", {"plate": smash["plate"]}, _plate),
         _example(
@@ -66,12 +68,30 @@ def examples(story: dict[str, Any], days: tuple[date, date], key: bytes) -> list
             {"of": id_of("Plate", text=smash["plate"], type=SMALL_CARS), **_window(*days)},
             _resting,
         ),
+        _example(
+            "Who shares devices and numbers with this phone?",
+            "ring",
+            {"of": id_of("Phone", number=f"{CHINA}{ring['shared_phones'][0]}")},
+            _ring,
+        ),
+        _example(
+            "Where did the money go that came to this account?",
+            "money",
+            {"account": id_of("Account", institution=ring["institution"], number=ring["accounts"][0]), **_until(*days)},
+            _money,
+        ),
     ]
 
 
 def _window(first: date, last: date) -> dict[str, str]:
     """From the midnight before the first day to the midnight after the last."""
     return {"from": f"{first}T00:00:00{ZONE}", "to": f"{last + timedelta(days=1)}T00:00:00{ZONE}"}
+
+
+def _until(first: date, last: date) -> dict[str, str]:
+    """The same as money is asked for."""
+    window = _window(first, last)
+    return {"from": window["from"], "until": window["to"]}
 
 
 def _around(day: str) -> dict[str, str]:
@@ -159,6 +179,49 @@ def _beside(place: dict[str, Any]) -> str:
         return f"at {place['nearest']['entity']['caption']}"
     area = f"cell {place['cell']}, {place['camera']:.0f} m from the nearest camera"
     return f"{area}, the keeper's home ({home})" if home else area
+
+
+def _ring(data: dict[str, Any]) -> str:
+    """The ring of shared identifiers: who, with what, the strongest reason, and what chance would do."""
+    ring = next(one for one in data["ringsOf"]["items"] if one["typology"] == "shared_identifiers")
+    finding, members = ring["finding"], ring["members"]["items"]
+    reason = max(finding["evidence"], key=lambda one: one["log10Lr"])
+    shared = ", ".join(f"{one['kind']} {one['caption']}" for one in members)
+    return (
+        f"{ring['holders']['total']} people ({_captions(ring['holders'])}) share {shared}; {reason['sentence']} "
+        f"({_row(reason['rows']['items'][0])}); chance would make {finding['expectedInnocent']:.2g} such rings"
+    )
+
+
+def _captions(page: dict[str, Any]) -> str:
+    return ", ".join(one["caption"] for one in page["items"])
+
+
+def _money(data: dict[str, Any]) -> str:
+    """The sum, where it lies now, how it left, and what may still be frozen."""
+    flow = data["moneyFlow"]
+    held = [
+        f"{_yuan(one['remaining']['headline'])} on {one['account']['caption']} of {one['institution']} "
+        f"({_row(one['rows']['items'][0])})"
+        for one in flow["holdings"]["items"]
+        if one["remaining"]["headline"]
+    ]
+    left = [
+        f"{_yuan(one['amount']['headline'])} as {one['kind']} ({_row(one['row'])})" for one in flow["exits"]["items"]
+    ]
+    return (
+        f"of {_yuan(flow['seed'])} that came in, {'; '.join([*held, *left])}; "
+        f"{_yuan(flow['recoverable'])} may still be frozen"
+    )
+
+
+def _yuan(fen: int) -> str:
+    """A sum as people write it.
+
+    >>> _yuan(1234567)
+    '12,345.67 yuan'
+    """
+    return f"{fen / 100:,.2f} yuan"
 
 
 def _row(ref: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from base.settings import Settings
 from base.viewer import Viewer
 from clew.commands.load import run
 from clew.demonstration.questions import Example, examples
+from clew.detection.rings import detect
 from clew.output import say
 from clew.session import Session, open_session
 from clew.world import BY_STEM, make
@@ -67,6 +68,7 @@ def demonstration(settings: Settings, people: int, days: int) -> Generator[Demon
     story = orjson.loads((folder / "truth" / "story.json").read_bytes())
     with open_session(own) as session:
         _load(session, folder)
+        _detect(session)
         asked = examples(story, _days(folder), session.key)
         case = str(story["smash"]["cases"][0])
         questions = [example.question for example in asked]
@@ -91,6 +93,13 @@ def _load(session: Session, folder: Path) -> None:
         (report,) = run(session, [path], None, Options())
         if not report.already:
             say(report.sentence())
+
+
+def _detect(session: Session) -> None:
+    """Find rings in what is new, as operators do after every delivery."""
+    found = detect(session)
+    if found.loads:
+        say(f"rings: {found.sentence()}")
 
 
 def _days(folder: Path) -> tuple[date, date]:

@@ -22,6 +22,7 @@ from clew.output import say
 from clew.session import Session, open_session
 from clew.world import DENSE, EVALUATION, LIGHT, make
 from loaders.pipeline import Options
+from ontology.identifiers import phone
 from store import embedded
 
 SEEDS = (1, 2, 3)
@@ -39,10 +40,22 @@ class Size:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Making:
-    """Cities that some evaluations share: their sizes, with a name for each, and which of their feeds are loaded."""
+    """Cities that some evaluations share: their sizes, with a name for each, and which of their feeds are loaded.
+
+    Of each feed the first file is loaded, of those of `later` all.
+    """
 
     sizes: Mapping[str, Size]
     loaded: tuple[str, ...]
+    later: tuple[str, ...] = ()
+
+    def files(self, folder: Path) -> list[Path]:
+        """The files that are loaded of a city's folder."""
+        return [
+            file
+            for stem in self.loaded
+            for file in (files_of(folder, stem) if stem in self.later else [file_of(folder, stem)])
+        ]
 
 
 BUSY = Making(
@@ -95,6 +108,10 @@ class LoadedCity:
         """The id of a plate."""
         return id_of(self.session, "Plate", ("text", "type"), (text, kind))
 
+    def phone(self, number: str) -> str:
+        """The id of a telephone number of the city."""
+        return id_of(self.session, "Phone", ("number",), (phone.KIND.read(number).value,))
+
     def camera(self, code: str) -> str:
         """The id of a camera."""
         return id_of(self.session, "Place", ("system", "code"), ("place-registry", code))
@@ -102,10 +119,15 @@ class LoadedCity:
 
 def file_of(folder: Path, stem: str) -> Path:
     """The first file of a feed in a city's folder."""
+    return files_of(folder, stem)[0]
+
+
+def files_of(folder: Path, stem: str) -> list[Path]:
+    """The files of a feed in a city's folder, by date; raises UsageError where there is none."""
     files = sorted(folder.glob(f"{stem}_[0-9]*.csv"))
     if not files:
         raise UsageError(f"{folder} has no file of {stem}: give --data a folder made by clew world make.")
-    return files[0]
+    return files
 
 
 def _date_of(file: Path) -> date:
@@ -117,7 +139,7 @@ def cities(
 ) -> Iterator[LoadedCity]:
     """The city in that folder, or if none is named each of the making with each seed, one after the other."""
     if data is not None:
-        with _loaded(settings, data, "given", making.loaded) as city:
+        with _loaded(settings, data, "given", making.files(data)) as city:
             yield city
         return
     for name, size in making.sizes.items():
@@ -126,17 +148,16 @@ def cities(
                 say(f"{name} city, seed {seed}: making it")
                 place, days = Path(folder) / "city", EVALUATION["days"]
                 make(place, size.people, days, seed, sightings=size.sightings, cameras=size.cameras)
-                with _loaded(settings, place, f"{name} {seed}", making.loaded) as city:
+                with _loaded(settings, place, f"{name} {seed}", making.files(place)) as city:
                     yield city
 
 
 @contextmanager
-def _loaded(settings: Settings, folder: Path, name: str, feeds: Sequence[str]) -> Generator[LoadedCity]:
+def _loaded(settings: Settings, folder: Path, name: str, files: list[Path]) -> Generator[LoadedCity]:
     """The city of a folder in a store that is gone afterwards."""
     with TemporaryDirectory(prefix="clew-evaluate-") as home:
         own = settings.model_copy(update={"home": Path(home), "graph_uri": None})
         started = time.monotonic()
-        files = [file_of(folder, stem) for stem in feeds]
         reports, _ = fill(own, files, None, Options(max_rejects=1_000_000), quiet=True)
         passes = max(report.read for report in reports)
         say(f"{name}: largest file of {passes:,} rows, all loaded in {time.monotonic() - started:,.0f} s")

@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 
 from analysis.asking import Ask
+from analysis.numbers import ids_of
 from analysis.trajectories.company import Company, company
 from analysis.trajectories.habit import Integers
-from analysis.trajectories.sightings import ids_of
 from clew.evaluation.cities import LoadedCity
 from clew.evaluation.questions import asked
 from clew.evaluation.scorecard import Figure

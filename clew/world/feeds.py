@@ -75,6 +75,7 @@ FEEDS: tuple[Feed, ...] = (
     register("items", "物品", "物品编号 案件编号 名称 序列号", "last"),
     events("stops", "盘查", "记录编号 时间 地点编号 人员证件号码 号牌种类 号牌号码 民警备注", "时间"),
     events("gps", "定位", POSITION, "定位时间", of="设备编号"),
+    register("case_phones", "涉案电话", "案件编号 手机号码 角色", "last", key=3),
 )
 
 BY_STEM = {feed.stem: feed for feed in FEEDS}

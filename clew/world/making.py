@@ -141,10 +141,17 @@ def with_depots(resting: pl.DataFrame, told: pl.DataFrame | None) -> pl.DataFram
 def frame_of(town: City, planted: dict[str, Planted], feed: Feed, when: When) -> pl.DataFrame:
     """All rows of the file of a feed that is declared then, those of the plants among them."""
     added = [one.rows[feed.stem] for one in planted.values() if feed.stem in one.rows]
+    if when != feed.declared[0]:
+        added += [one.later[feed.stem] for one in planted.values() if feed.stem in one.later]
     whole = in_order(feed, [BASE[feed.stem](town, when), *added])
     if feed.stem == "traces":
         return whole.filter(pl.col("提取时间") <= f"{town.period.declared(when):%Y-%m-%d}")
     return whole
+
+
+def nothing(stem: str) -> pl.DataFrame:
+    """No row in the columns of a feed: plants bring all there is."""
+    return pl.DataFrame(schema=dict.fromkeys(BY_STEM[stem].columns, pl.String))
 
 
 BASE: dict[str, Callable[[City, When], pl.DataFrame]] = {
@@ -166,7 +173,8 @@ BASE: dict[str, Callable[[City, When], pl.DataFrame]] = {
     "traces": lambda town, _: town.cases.traces,
     "items": lambda town, _: town.cases.items,
     "stops": lambda town, _: stops.build(town),
-    "gps": lambda _, __: pl.DataFrame(schema=dict.fromkeys(BY_STEM["gps"].columns, pl.String)),
+    "gps": lambda _, __: nothing("gps"),
+    "case_phones": lambda _, __: nothing("case_phones"),
 }
 """The rows of each feed before anything is planted; `passes` are too many for one table and come by the day."""
 

@@ -3,7 +3,7 @@
 // return name: STRING                  its name
 // return state: STRING                 ONLINE, POPULATING or FAILED
 // access read
-// budget 5 s
+// budget 30 s
 
 SHOW INDEXES YIELD name, state
 RETURN name, state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ontology.identifiers import identity_number
 from ontology.identifiers.base import Identifier, Reading
 from ontology.identifiers.text import compact, is_digits, same_character
 
@@ -40,10 +41,14 @@ class CreditCode(Identifier):
         ("91350100I000100Y43", "characters"),
         ("9135010XM000100Y43", "unknown_region"),
         ("000000000000000000", "placeholder"),
+        ("11010119900101012X", "identity_number"),
     )
 
     def read(self, text: str) -> Reading:
-        """As for every kind; the region is checked to be digits, not looked up."""
+        """As for every kind; the region is checked to be digits, not looked up.
+
+        One resident identity number in 31 has the right check character too: it is none of an organisation.
+        """
         value = compact(text)
         if not all(character in _VALUE for character in value):
             return Reading(value, "characters")
@@ -53,7 +58,9 @@ class CreditCode(Identifier):
             return Reading(value, "placeholder")
         if not is_digits(value[2:8]):
             return Reading(value, "unknown_region")
-        return Reading(value, None if check_character(value[:17]) == value[17] else "checksum")
+        if check_character(value[:17]) != value[17]:
+            return Reading(value, "checksum")
+        return Reading(value, None if identity_number.KIND.read(value).flaw else "identity_number")
 
 
 KIND = CreditCode()

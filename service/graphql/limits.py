@@ -43,6 +43,12 @@ NESTING = 10
 LARGEST_PAGE = 100
 
 DEAR: dict[str, int] = {
+    "rings": 200,
+    "ring": 100,
+    "ringsOf": 200,
+    "moneyFlow": 1_000,
+    "victimsAtRisk": 1_000,
+    "callPatterns": 3_000,
     "trajectory": 200,
     "route": 200,
     "handovers": 200,

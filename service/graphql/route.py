@@ -31,10 +31,9 @@ async def graphql(request: Request) -> Response:
     return Response(orjson.dumps(answer), media_type="application/json")
 
 
-def needed(root_fields: frozenset[str]) -> Action:
-    """The most that these root fields do; an unknown one, which never runs, is taken for a read."""
-    actions = {FIELDS.get(field, Action.READ) for field in root_fields}
-    return max(actions, key=list(Action).index, default=Action.DESCRIBE)
+def needed(root_fields: frozenset[str]) -> frozenset[Action]:
+    """All that these root fields do; an unknown one, which never runs, is taken for a read."""
+    return frozenset(FIELDS.get(field, Action.READ) for field in root_fields) or frozenset({Action.DESCRIBE})
 
 
 async def _run(posted: Posted, context: Context, request_id: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import strawberry
 
 from analysis import answers
 from analysis.detectors.meetings import How as Together
+from analysis.money.trace import Policy as Money
 from analysis.trajectories.resting_answers import Rule
 from ontology import ENTITIES, EVENTS, LINKS
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     Kind = Enum
     LinkType = Enum
     Manner = Enum
+    Policy = Enum
     Reason = Enum
     Relation = Enum
 else:
@@ -49,6 +51,9 @@ else:
     Kind = _enum("Kind", "A kind of entity.", _own(ENTITIES))
     LinkType = _enum("LinkType", "A type of link.", _own(LINKS))
     Manner = _enum("Manner", "How two met.", _upper(Together))
+    Policy = _enum(
+        "Policy", "Whose money leaves an account first where it holds more than what is traced.", _upper(Money)
+    )
     Reason = _enum("Reason", "Why a page does not hold everything.", _upper(answers.Reason))
     Relation = _enum("Relation", "A type of link or of event.", _own((*LINKS, *EVENTS)))
 

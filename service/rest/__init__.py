@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from service.rest import deliveries, entities, questions, status, whereabouts
+from service.rest import calls, deliveries, entities, money, questions, rings, status, whereabouts
 
 ROUTERS: tuple[APIRouter, ...] = (
     entities.router,
     questions.router,
     whereabouts.router,
+    rings.router,
+    money.router,
+    calls.router,
     deliveries.router,
     status.router,
 )

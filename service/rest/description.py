@@ -6,13 +6,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from service.access import LONGEST_REASON, PURPOSES, ROUTES, SHORTEST_REASON, Action
+from service.access import LONGEST_REASON, PURPOSES, ROUTES, SENSITIVE, SHORTEST_REASON, Action
 
 INTRODUCTION = """\
-Every question about an entity carries the access token, a purpose and a case number; a question about whereabouts also
-says why it is asked. Lists take `first` and answer with
-`total`, `truncated` and `next`; the address of the next page stands in `Link`. Every question can be asked `asOf` a
-moment (what was true) and as of what was `knownAt` a moment. Refusals are `application/problem+json`.
+Every question about an entity carries the access token, a purpose and a case number; a question about whereabouts,
+money or rings also says why it is asked. Lists take `first` and answer with `total`, `truncated` and `next`; the
+address of the next page stands in `Link`. Every question can be asked `asOf` a moment (what was true) and as of what
+was `knownAt` a moment. Refusals are `application/problem+json`.
 """
 
 PROBLEM: dict[str, Any] = {
@@ -64,7 +64,7 @@ _SCHEMES: dict[str, Any] = {
 _NEEDED: dict[Action, list[str]] = {
     Action.OPEN: [],
     Action.READ: ["token", "purpose", "case"],
-    Action.WHEREABOUTS: ["token", "purpose", "case", "justification"],
+    **{action: ["token", "purpose", "case", "justification"] for action in SENSITIVE},
 }
 _SHOWN = {"$ref": "#/components/schemas/Problem"}
 

@@ -22,7 +22,7 @@ from tests.graphs import Claimed, Happened, Load, Said, World, an_id, clear, num
 EXEMPT = ("gate/", "loads/", "schema/", "store/")
 _MACRO = re.compile(r"\b(?:holds|known|says|said|happened|open)\(\w+\)")
 _FULLTEXT = "CALL db.index.fulltext.queryRelationships('describes_words', 'x') YIELD relationship AS d"
-_EXAMPLES = {"INTEGER": 1, "STRING": "x", "BOOLEAN": True}
+_EXAMPLES = {"INTEGER": 1, "FLOAT": 0.5, "STRING": "x", "BOOLEAN": True}
 _KINDS = {"read": {"r"}, "write": {"w", "rw"}, "schema": {"s"}}
 _GATE = {"upto": [-1, 2_000_000], "out": [3], "may": [True], "as_of": 0}
 

@@ -216,8 +216,12 @@ def test_owners_phones_sims_and_devices_hang_together(city: FrontDoor, world: Wo
     assert links(city, "OWNS", "Person", "Vehicle", last) == {
         (person(who), id_of("Vehicle", vin=vin)) for who, vin in pairs(owned, "所有人身份号码", "车辆识别代号")
     }
+    holders = pairs(phones, "机主身份号码", "手机号码")
     assert links(city, "HOLDS", "Person", "Phone", last) == {
-        (person(who), phone(number)) for who, number in pairs(phones, "机主身份号码", "手机号码")
+        (person(who), phone(number)) for who, number in holders if len(who) == 18 and who.startswith("99")
+    }
+    assert links(city, "HOLDS", "Organization", "Phone", last) == {
+        (id_of("Organization", credit_code=code), phone(number)) for code, number in holders if code.startswith("91")
     }
     assert links(city, "USES", "Phone", "Sim", last) == {
         (phone(number), id_of("Sim", iccid=iccid)) for number, iccid in pairs(phones, "手机号码", "ICCID")
@@ -346,6 +350,14 @@ def test_people_take_their_parts_in_cases(city: FrontDoor, tables: Tables) -> No
     found = city.seen("MATCH (a:Person)-[l:INVOLVED_IN]->(c:Case) WHERE holds(l) RETURN a.id, l.role, c.id")
 
     assert found == {(person(who), ROLES[role], case(number)) for who, role, number in rows}
+
+
+def test_cases_name_the_numbers_that_took_part(city: FrontDoor, tables: Tables) -> None:
+    rows = pairs(tables("case_phones"), "手机号码", "角色", "案件编号")
+
+    found = city.seen("MATCH (a:Phone)-[l:INVOLVED_IN]->(c:Case) WHERE holds(l) RETURN a.id, l.role, c.id")
+
+    assert found == {(phone(who), ROLES[role], case(number)) for who, role, number in rows}
 
 
 def test_a_comparator_key_joins_the_cases_it_was_found_in(city: FrontDoor, world: World, tables: Tables) -> None:

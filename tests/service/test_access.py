@@ -147,8 +147,8 @@ def test_every_root_field_declares_its_action() -> None:
 
 
 def test_everything_about_entities_is_person_level() -> None:
-    person_level = {Action.READ, Action.WHEREABOUTS}
+    person_level = {Action.READ, Action.WHEREABOUTS, Action.MONEY}
     open_to_all_with_a_token = {name for name, action in FIELDS.items() if action not in person_level}
 
     assert open_to_all_with_a_token == {"__schema", "__type", "__typename", "sources", "loads"}
-    assert len(FIELDS) == len(ENTITIES) + 21
+    assert len(FIELDS) == len(ENTITIES) + 27

@@ -40,7 +40,7 @@ def test_another_seed_gives_another_city(world: World, folder: Path) -> None:
     assert same == []
 
 
-def test_further_plants_add_lines_and_change_only_those_of_their_own_vehicles(
+def test_further_plants_add_lines_and_change_only_those_of_their_own_vehicles_and_people(
     world: World, folder: Path, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planted = plant_all(city).values()
@@ -50,6 +50,8 @@ def test_further_plants_add_lines_and_change_only_those_of_their_own_vehicles(
 
     fewer = make(folder, PEOPLE, DAYS, SEED)
 
+    members = pl.read_csv(world.folder / "truth" / "identifier_rings.csv", infer_schema=False)
+    own |= {number.encode() for number in members["identity_number"]}
     misread = pl.read_csv(folder / "truth" / "misreads.csv", infer_schema=False)
     own |= {row["read_plate"].encode() for row in misread.iter_rows(named=True) if row["true_plate"].encode() in own}
     for name in fewer.rows:

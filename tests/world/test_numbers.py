@@ -31,7 +31,6 @@ IDENTITY, CREDIT, PHONE = r"99010[1-9]|9901[1-9]\d", r"919901", "1349"
         ("vehicles", "号牌号码", "plate", "皖X"),
         ("vehicles", "所有人身份号码", "identity_number", IDENTITY),
         ("phones", "手机号码", "phone", PHONE),
-        ("phones", "机主身份号码", "identity_number", IDENTITY),
         ("phones", "ICCID", "iccid", "898699"),
         ("phones", "IMSI", "imsi", "46099"),
         ("sims", "IMEI", "imei", "001"),

@@ -28,6 +28,8 @@ REFERENCES = [
     ("withdrawals", "设备编号", "places", "编号"),
     ("cases", "发生地址编码", "address_register", "地址编码"),
     ("case_people", "案件编号", "cases", "案件编号"),
+    ("case_phones", "案件编号", "cases", "案件编号"),
+    ("case_phones", "手机号码", "phones", "手机号码"),
     ("traces", "案件编号", "cases", "案件编号"),
     ("items", "案件编号", "cases", "案件编号"),
     ("stops", "地点编号", "places", "编号"),
@@ -54,7 +56,7 @@ def test_money_moves_between_accounts_of_the_register(files: Files, stem: str, b
 
 @pytest.mark.parametrize(
     ("stem", "column"),
-    [("vehicles", "所有人身份号码"), ("phones", "机主身份号码"), ("stops", "人员证件号码")],
+    [("vehicles", "所有人身份号码"), ("stops", "人员证件号码")],
 )
 def test_owners_are_residents(files: Files, stem: str, column: str) -> None:
     residents = set(files("household_register", "first")["公民身份号码"])
@@ -62,11 +64,12 @@ def test_owners_are_residents(files: Files, stem: str, column: str) -> None:
     assert set(files(stem)[column]) <= residents
 
 
-def test_account_holders_are_residents_or_organizations(files: Files) -> None:
+@pytest.mark.parametrize(("stem", "column"), [("accounts", "证件号码"), ("phones", "机主身份号码")])
+def test_holders_are_residents_or_organizations(files: Files, stem: str, column: str) -> None:
     people = files("household_register", "first")["公民身份号码"]
     firms = files("organizations")["统一社会信用代码"]
 
-    assert set(files("accounts")["证件号码"]) <= set(people) | set(firms)
+    assert set(files(stem)[column]) <= set(people) | set(firms)
 
 
 def test_nobody_pays_or_calls_themselves(files: Files) -> None:
@@ -76,8 +79,14 @@ def test_nobody_pays_or_calls_themselves(files: Files) -> None:
     assert calls.filter(pl.col("主叫号码") == pl.col("被叫号码")).is_empty()
 
 
-def test_numbers_that_are_called_exist(files: Files) -> None:
-    assert set(files("calls")["被叫号码"]) <= {*files("phones")["手机号码"], *SERVICE_NUMBERS}
+def test_numbers_that_are_called_exist_unless_a_machine_goes_through_a_block(files: Files) -> None:
+    machines = {
+        *files.truth("call_centres")["phone"],
+        *files.truth("call_decoys").filter(decoy="survey")["phone"],
+    }
+    dialled = files("calls").filter(~pl.col("主叫号码").is_in(machines))["被叫号码"]
+
+    assert set(dialled) <= {*files("phones")["手机号码"], *SERVICE_NUMBERS}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,25 @@
 from __future__ import annotations
 
 from clew.world.city import City
-from clew.world.plants import clones, co_travel, cold_case, collision, conflict, gps, mover, resting_places, ring, smash
+from clew.world.plants import (
+    call_centres,
+    calling_decoys,
+    clones,
+    co_travel,
+    cold_case,
+    collision,
+    conflict,
+    gps,
+    identifier_decoys,
+    identifier_rings,
+    money_decoys,
+    money_rings,
+    money_tails,
+    mover,
+    resting_places,
+    ring,
+    smash,
+)
 from clew.world.plants.cast import Cast, Plant, Planted
 from clew.world.streams import stream
 
@@ -18,6 +36,13 @@ PLANTS: dict[str, Plant] = {
     "clones": clones.plant,
     "resting_places": resting_places.plant,
     "gps": gps.plant,
+    "money_rings": money_rings.plant,
+    "money_decoys": money_decoys.plant,
+    "call_centres": call_centres.plant,
+    "call_decoys": calling_decoys.plant,
+    "identifier_rings": identifier_rings.plant,
+    "identifier_decoys": identifier_decoys.plant,
+    "money_tails": money_tails.plant,
 }
 """New plants go to the end: each has a stream named after it, so those before it stay as they are."""
 

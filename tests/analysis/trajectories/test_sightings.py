@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.numbers import ids_of, numbers_of
 from analysis.trajectories.sightings import (
     LONGEST_WINDOW,
     checked_window,
-    ids_of,
-    numbers_of,
     places_of,
     seen,
     seen_in,

@@ -1,0 +1,158 @@
+"""Shared identifiers: rings of people who hold devices, numbers, accounts and places in common, beyond chance."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.asking import Ask
+from analysis.findings import Finding
+from analysis.headings import headings
+from analysis.rings.background import Background
+from analysis.rings.common_use import label_of
+from analysis.rings.finding_rings import Found, found
+from analysis.rings.innocent import innocent
+from analysis.rings.linking import linked
+from analysis.rings.parts import Parts, parts
+from analysis.rings.reading import users, uses
+from analysis.rings.ring import Ring
+from analysis.rings.scores import Flows
+from analysis.rings.telling import Teller
+from analysis.rings.uses import Uses
+from analysis.rings.weights import MOST_USES
+from base.viewer import BEGINNING, FOREVER
+
+VERSION = 1
+TYPOLOGY = "shared_identifiers"
+CLAIMED = 1.0
+"""Rings are reported of which chance would make so many, or fewer, that score as well."""
+
+HOLDERS = ("Person", "Organization")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """The rings, those first that chance explains least, and the background for runs over what changed.
+
+    `hubs` and `communal` count the identifiers that several have and that were left out, `below` the rings that chance
+    makes more often than is claimed.
+    """
+
+    rings: list[Ring]
+    background: Background
+    hubs: int
+    communal: int
+    below: int
+
+
+async def shared_identifiers(
+    ask: Ask, around: Sequence[str] | None = None, background: Background | None = None, claimed: float = CLAIMED
+) -> list[Ring]:
+    """Rings of three or more who share identifiers, those first that chance explains least.
+
+    With `around` only those that these entities belong to. Raises MalformedIdError, BudgetExceededError.
+    """
+    return (await look(ask, around, background, claimed)).rings
+
+
+async def look(
+    ask: Ask,
+    around: Sequence[str] | None = None,
+    background: Background | None = None,
+    claimed: float = CLAIMED,
+    flows: Flows | None = None,
+) -> Looked:
+    """The same with what was left out. `background` of a full run saves computing chance again.
+
+    Without it the whole graph is read, whatever `around` is. `flows` name holders by their places in a full run, so
+    they go with one only.
+    """
+    if around is None or background is None:
+        known = await asyncio.to_thread(found, await uses(ask), background, flows)
+    else:
+        known = await asyncio.to_thread(found, await _neighbourhood(ask, around, background), background)
+    every = _asked(known, around)
+    told = [part for part in every if known.expected[part.number] <= claimed]
+    score = known.scored.score
+    told.sort(key=lambda part: (-score[part.number], -len(part.holders), part.holders.tolist()))
+    return Looked(
+        await _told(ask, known, told),
+        known.background,
+        len(known.weighed.hubs),
+        len(known.weighed.communal),
+        len(every) - len(told),
+    )
+
+
+def _asked(known: Found, around: Sequence[str] | None) -> list[Parts]:
+    every = parts(known)
+    if around is None:
+        return every
+    wanted = {*around}
+    holders, identifiers = (np.isin(names, list(wanted)) for names in (known.uses.holders, known.uses.identifiers))
+    return [part for part in every if holders[part.holders].any() or identifiers[part.identifiers].any()]
+
+
+async def _neighbourhood(ask: Ask, around: Sequence[str], background: Background) -> Uses:
+    """All that is used by the components those entities belong to, and by everybody they share anything with.
+
+    Grown until no accepted link leads out: then the components are those of the whole graph.
+    """
+    things = [id for id in around if label_of(id) not in HOLDERS]
+    members, _ = await users(ask, things, MOST_USES)
+    members |= {id for id in around if label_of(id) in HOLDERS}
+    while True:
+        own = await uses(ask, members)
+        joining = [id for id, open_to_all in zip(own.identifiers, own.communal, strict=True) if not open_to_all]
+        beside, hubs = await users(ask, joining, MOST_USES)
+        wide = await uses(ask, members | beside)
+        wide = replace(wide, communal=wide.communal | np.isin(wide.identifiers, list(hubs)))
+        reached = _reached(wide, background, members)
+        if reached <= members:
+            return wide
+        members |= reached
+
+
+def _reached(wide: Uses, background: Background, members: set[str]) -> set[str]:
+    """Who is joined to any of them by an accepted link."""
+    items = found(wide, background).items
+    links = linked(items)
+    kept = links.taken(links.accepted())
+    inside = np.isin(wide.holders, list(members))
+    ends = np.concatenate([kept.other[inside[kept.one]], kept.one[inside[kept.other]]])
+    return {wide.holders[place] for place in np.unique(ends).tolist()}
+
+
+async def _told(ask: Ask, known: Found, told: Sequence[Parts]) -> list[Ring]:
+    uses, out = known.uses, np.concatenate([known.weighed.hubs, known.weighed.communal])
+    names = {uses.holders[int(one)] for part in told for one in part.holders}
+    names |= {uses.identifiers[int(one)] for part in told for one in part.identifiers}
+    names |= {uses.identifiers[int(one)] for one in out}
+    teller = Teller(ask, known, await headings(ask, sorted(names)) if told else {})
+    return [_ring(teller, part) for part in told]
+
+
+def _ring(teller: Teller, part: Parts) -> Ring:
+    uses = teller.found.uses
+    spells = uses.spells.taken(teller.within(part))
+    begins, ends = spells.from_at[spells.from_at > BEGINNING], spells.to_at
+    now = teller.ask.gate.as_of
+    finding = Finding(
+        detector=TYPOLOGY,
+        version=VERSION,
+        members=[uses.identifiers[one] for one in part.identifiers.tolist()],
+        evidence=teller.evidence(part),
+        benign=innocent(teller, part),
+        expected_innocent=float(teller.found.expected[part.number]),
+    )
+    return Ring(
+        typology=TYPOLOGY,
+        finding=finding,
+        from_at=int(begins.min()) if len(begins) else BEGINNING,
+        to_at=min(int(ends.max(initial=now)), FOREVER, now),
+        holders=[uses.holders[one] for one in part.holders.tolist()],
+        ties=teller.ties(part),
+    )

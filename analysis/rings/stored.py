@@ -1,0 +1,158 @@
+"""Rings that a detection wrote into the graph: the queue of those to look at first, one by id, those of an entity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+
+from analysis.answers import Page
+from analysis.asking import Ask
+from analysis.findings import Finding
+from analysis.paging import checked_first, rank_after, ranked
+from analysis.rings.identity import jaccard
+from analysis.rings.queue import ALIKE
+from analysis.rings.ring import Ring, Tie, Transfer
+from base.errors import BadRequestError, MalformedIdError
+from base.moments import Moment
+from ontology.keys import kind_of
+
+_FORM = re.compile(r"ring-[0-9a-f]{30}")
+_RING: TypeAdapter[Ring] = TypeAdapter(Ring)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRing:
+    """A ring with its id, which it keeps while at least half of its members are the same.
+
+    `change` says what became of it when it was last found: new, grown, shrunk, split, merged or changed; `found_at` is
+    when that was. Its typology, finding, moments, holders, transfers and ties are those of `Ring`.
+    """
+
+    id: str
+    change: str
+    found_at: Moment
+    typology: str
+    finding: Finding
+    from_at: Moment
+    to_at: Moment
+    amount: int
+    holders: list[str]
+    transfers: list[Transfer]
+    ties: list[Tie]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a ring once was: when it was found so, what had become of it, and how many members and holders it had."""
+
+    found_at: Moment
+    change: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """One ring as the queue knows it: what it is ranked by, and its members; `digest` is of what is said about it."""
+
+    id: str
+    load: int
+    detector: str
+    typology: str
+    digest: str
+    from_at: int
+    to_at: int
+    amount: int
+    score: float
+    expected_innocent: float
+    members: list[str]
+
+
+def content_of(ring: Ring) -> str:
+    """All that is said about a ring, as JSON text."""
+    return orjson.dumps(asdict(ring)).decode()
+
+
+def checked_ring(id: str) -> str:
+    """The id of a ring; raises MalformedIdError for a text that is none."""
+    if not _FORM.fullmatch(id):
+        raise MalformedIdError("The id of a ring is 'ring-' and 30 hexadecimal digits: take it from a list of rings.")
+    return id
+
+
+async def current(ask: Ask) -> list[Current]:
+    """Every ring that the viewer may see, by id; raises BudgetExceededError above 10 s."""
+    columns = await ask.graph.columns("rings/current", ask.gate)
+    return [Current(*values) for values in zip(*(columns[name] for name in Current.__slots__), strict=True)]
+
+
+async def rings(ask: Ask, typologies: Sequence[str] | None, first: int, after: str | None) -> Page[StoredRing]:
+    """One page of the queue: the rings that chance explains least first, of those the ones with most money, then by id.
+
+    Where two rings share more than half of their members, the one further down is left out of the queue: it is told by
+    `ring` and `rings_of`. Raises BadRequestError for a typology that no ring has.
+    """
+    start, known = rank_after(after), await current(ask)
+    there = {one.typology for one in known}
+    if unknown := set(typologies or ()) - there:
+        listed = f"there are {', '.join(sorted(there))}" if there else "no ring was found yet: run `clew detect rings`"
+        raise BadRequestError(f"There is no ring of typology '{min(unknown)}': {listed}.")
+    queue = queued([one for one in known if typologies is None or one.typology in typologies])
+    shown = queue[start : start + checked_first(first)]
+    return ranked(await _contents(ask, [one.id for one in shown]), start, len(queue))
+
+
+def queued(rings: Iterable[Current]) -> list[Current]:
+    """In the order in which they should be looked at, without those that share over half of members with one before."""
+    kept: list[Current] = []
+    with_member: dict[str, list[int]] = {}
+    for one in sorted(rings, key=lambda ring: (ring.expected_innocent, -ring.score, -ring.amount, ring.id)):
+        members = frozenset(one.members)
+        rivals = {place for member in members for place in with_member.get(member, ())}
+        if any(jaccard(members, frozenset(kept[place].members)) > ALIKE for place in rivals):
+            continue
+        for member in members:
+            with_member.setdefault(member, []).append(len(kept))
+        kept.append(one)
+    return kept
+
+
+async def ring(ask: Ask, id: str) -> StoredRing | None:
+    """The ring, or None: unknown, gone and hidden are one answer. Raises MalformedIdError."""
+    found = await _contents(ask, [checked_ring(id)])
+    return found[0] if found else None
+
+
+async def rings_of(ask: Ask, id: str, first: int, after: str | None) -> Page[StoredRing]:
+    """One page of the rings with an entity as member or as holder behind members; raises MalformedIdError."""
+    kind_of(id)
+    start = rank_after(after)
+    columns = await ask.graph.columns("rings/of", ask.gate, entities=[id])
+    every = [one for one in await _contents(ask, columns["ids"]) if id in (*one.finding.members, *one.holders)]
+    every.sort(key=lambda one: (one.finding.expected_innocent, -one.finding.score, one.id))
+    return ranked(every[start : start + checked_first(first)], start, len(every))
+
+
+async def history(ask: Ask, id: str) -> list[Version]:
+    """What a ring was, the oldest first."""
+    columns = await ask.graph.columns("rings/history", ask.gate, id=checked_ring(id))
+    return [Version(*values) for values in zip(columns["at"], columns["change"], columns["size"], strict=True)]
+
+
+async def _contents(ask: Ask, ids: Sequence[str]) -> list[StoredRing]:
+    """The rings in the order of their ids as given, without those that may not be seen."""
+    if not ids:
+        return []
+    columns = await ask.graph.columns("rings/contents", ask.gate, ids=list(ids))
+    read = zip(*(columns[name] for name in ("id", "change", "at", "content")), strict=True)
+    found = {id: _stored(id, change, at, _RING.validate_python(orjson.loads(text))) for id, change, at, text in read}
+    return [found[id] for id in ids if id in found]
+
+
+def _stored(id: str, change: str, at: int, ring: Ring) -> StoredRing:
+    values: dict[str, Any] = {name: getattr(ring, name) for name in Ring.__slots__}
+    return StoredRing(id=id, change=change, found_at=at, amount=ring.amount, **values)

@@ -1,0 +1,143 @@
+"""Detects rings: all of them, or only those that what arrived since the last time can have changed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b, sha256
+
+from analysis.asking import Ask, ask, loads_of
+from analysis.detectors import shared_identifiers as sharing
+from analysis.detectors import typologies as flows
+from analysis.rings.identity import identified
+from analysis.rings.ring import Ring
+from analysis.rings.stored import Current, current
+from base.viewer import FOREVER, Clocks, Viewer
+from clew.detection.writing import SOURCE, Version, digest_of, marking_of, markings_of, write
+from clew.session import Session
+from loaders.touched import touched
+from ontology import EVENTS
+from ontology.keys import kind_of
+from store.graph import open_graph
+
+DETECTORS = sha256(repr((flows.VERSION, sharing.VERSION)).encode()).hexdigest()
+"""What finds rings: where it changes, everything is looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What a detection did: rings by what became of them, and what it looked at.
+
+    `looked_at` counts the entities that something new was said about, None where all were looked at; `why` says why.
+    """
+
+    changes: dict[str, int]
+    looked_at: int | None
+    why: str
+    loads: list[int]
+    seconds: float
+
+    def sentence(self) -> str:
+        """The same for people."""
+        what = ", ".join(f"{count:,} {change}" for change, count in sorted(self.changes.items())) or "no rings"
+        return f"{what} ({self.why}; {self.seconds:.1f} s)"
+
+
+def detect(session: Session, *, everything: bool = False) -> Detected:
+    """Find rings and write what changed; does nothing where nothing arrived since the last time."""
+    return asyncio.run(_detect(session, everything=everything))
+
+
+async def _detect(session: Session, *, everything: bool) -> Detected:
+    started = time.monotonic()
+    async with open_graph(session.address) as graph:
+        loads = await loads_of(graph)
+        clocks = Clocks()
+        compartments = frozenset(name for some in loads.compartments for name in some)
+        viewer = Viewer("detection", level=max(loads.levels, default=0), compartments=compartments)
+        asking = await ask(graph, session.archive, session.key, viewer, clocks, loads)
+        about, why = (None, "all was looked at") if everything else _to_look_at(session, asking)
+        if about is not None and not about:
+            return Detected({}, 0, why, [], time.monotonic() - started)
+        found = await _found(asking, about)
+        known = await current(asking)
+        if about is not None:
+            columns = await graph.columns("rings/of", asking.gate, entities=sorted(about))
+            near = set(columns["ids"])
+            known = [one for one in known if one.id in near]
+        versions, same = _versions(asking, known, found)
+    changes = dict(Counter(version.change for version in versions))
+    numbers = write(session, versions, clocks.known_at, DETECTORS, {"same": same})
+    changes |= {"same": same} if same else {}
+    return Detected(changes, None if about is None else len(about), why, numbers, time.monotonic() - started)
+
+
+def _to_look_at(session: Session, asking: Ask) -> tuple[set[str] | None, str]:
+    """The entities that loads since the last detection name, None for all; and why."""
+    rows = session.writer.rows("rings/last", never=FOREVER)
+    if not rows:
+        return None, "it is the first time"
+    if rows[0]["detectors"] != DETECTORS:
+        return None, "the detectors are newer than what they found"
+    last, loads = int(rows[0]["at"]), asking.loads
+    columns = zip(loads.numbers, loads.completed, loads.withdrawn, loads.sources, strict=True)
+    fresh = [
+        number
+        for number, completed, withdrawn, source in columns
+        if source != SOURCE and (last <= completed < FOREVER or last <= withdrawn < FOREVER)
+    ]
+    named: set[str] = set()
+    for load in fresh:
+        some = touched(session.archive, load, session.key)
+        if some is None:
+            return None, f"load {load} came with another mapping, so all was looked at"
+        named |= some
+    return named, f"{len(named):,} entities in {len(fresh)} loads since the last time" if fresh else "nothing is new"
+
+
+async def _found(asking: Ask, about: Collection[str] | None) -> list[Ring]:
+    if about is None:
+        return [*await flows.typologies(asking), *await sharing.shared_identifiers(asking)]
+    payers = EVENTS["TRANSFERRED"].sources
+    accounts = sorted(id for id in about if kind_of(id).label() in payers)
+    moved = await flows.typologies(asking, accounts=accounts) if accounts else []
+    return [*moved, *await sharing.shared_identifiers(asking, around=sorted(about))]
+
+
+def _versions(asking: Ask, known: Sequence[Current], found: Sequence[Ring]) -> tuple[list[Version], int]:
+    """What has to be written, and how many rings are as they were."""
+    versions: list[Version] = []
+    same = 0
+    for typology in sorted({one.typology for one in (*known, *found)}):
+        before = {one.id: one for one in known if one.typology == typology}
+        rings = [one for one in found if one.typology == typology]
+        members = [ring.finding.members for ring in rings]
+        ids, became = identified(
+            [(one.id, one.members) for one in before.values()], members, partial(_new_id, asking.key, rings)
+        )
+        for ring, id, after in zip(rings, ids, became[: len(rings)], strict=True):
+            if id in before and before[id].digest == digest_of(ring):
+                same += 1
+            else:
+                change = "changed" if after.change == "same" else after.change
+                versions.append(Version(id, change, marking_of(asking, ring), ring))
+        versions += [_gone(asking, before[one.id]) for one in became[len(rings) :]]
+    return versions, same
+
+
+def _new_id(key: bytes, rings: Sequence[Ring], place: int) -> str:
+    """An id for a ring that has none: it is the same wherever the same ring is found first."""
+    ring = rings[place]
+    rows = sorted((one.row.source, one.row.load, one.row.row) for one in ring.transfers)
+    text = repr((ring.typology, ring.from_at, sorted(ring.finding.members), rows))
+    return f"ring-{blake2b(text.encode(), key=key, digest_size=15).hexdigest()}"
+
+
+def _gone(asking: Ask, ring: Current) -> Version:
+    """The word that a ring is gone, for those who could see it."""
+    level, compartments = markings_of(asking)[ring.load]
+    return Version(ring.id, "gone", (level, tuple(sorted(compartments))), None, ring.typology, ring.detector)

@@ -1,0 +1,79 @@
+"""Transfers whose truth is known: loaded, read back through the graph, and joined with the rings they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analysis.money.transfers import Transfers, transfers
+from base.errors import UsageError
+from clew.commands.load import run
+from clew.evaluation.questions import asked, load_as
+from clew.session import Session
+from loaders.pipeline import Options
+from store.archive import ROW
+
+FEED = "fraud-rings-transfers"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a folder names its transfers and their truth: files, and the column of the transfer's own number in each."""
+
+    files: str
+    number: str
+    truth: str
+    truth_number: str
+
+    def fits(self, folder: Path) -> bool:
+        """Whether the folder has both."""
+        return (folder / self.truth).is_file() and any(folder.glob(self.files))
+
+    def told(self, folder: Path) -> pl.Series:
+        """The numbers of the transfers that belong to rings."""
+        return pl.read_csv(folder / self.truth, infer_schema=False)[self.truth_number]
+
+
+LABELLED = Layout("transactions.csv", "tx_id", "truth_transactions.csv", "tx_id")
+CITY = Layout("transfers_[0-9]*.csv", "交易流水号", "truth/money_rings.csv", "serial")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledTransfers:
+    """Transfers in order, and whether each belongs to a ring."""
+
+    transfers: Transfers
+    of_ring: NDArray[np.bool_]
+
+
+def load_labelled(session: Session, folder: Path) -> LabelledTransfers:
+    """Load the transfers of a folder with labelled data, or of a city; raises UsageError for a folder that is neither.
+
+    Labelled data may lie in the folder below that is called fraud_rings.
+    """
+    for place in (folder, folder / "fraud_rings"):
+        if LABELLED.fits(place):
+            load_as(session, {FEED: place / LABELLED.files})
+            return labelled(session, place, LABELLED)
+    if CITY.fits(folder):
+        run(session, sorted(folder.glob(CITY.files)), None, Options(max_rejects=1_000_000), quiet=True)
+        return labelled(session, folder, CITY)
+    raise UsageError(
+        f"{folder} has neither transactions.csv with truth_transactions.csv nor the transfers of a city with "
+        f"{CITY.truth}: name a folder with transfers and their truth."
+    )
+
+
+def labelled(session: Session, folder: Path, layout: Layout) -> LabelledTransfers:
+    """The transfers that are in the graph, with the truth of the folder they came from."""
+    read = asked(session, lambda ask: transfers(ask, None, None))
+    told, of_ring = layout.told(folder).implode(), np.zeros(len(read), np.bool_)
+    for load in np.unique(read.load).tolist():
+        own = read.load == load
+        rows = session.archive.scan(load).filter(pl.col(layout.number).is_in(told)).select(ROW).collect()
+        of_ring |= own & np.isin(read.row, rows[ROW].to_numpy())
+    return LabelledTransfers(read, of_ring)

@@ -1,0 +1,73 @@
+"""Which entities a load says something new about, by the archive: what a detection has to look at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from loaders.comparison import Earlier, compare
+from loaders.emission import Emission, Emitter
+from loaders.mapping import Mapping
+from loaders.mapping_file import built_in, digest
+from loaders.versions import ARRIVING, LOAD
+from store.archive import KEY, ROW, Archive, Description
+
+_CHUNK = 50_000
+
+
+def touched(archive: Archive, load: int, installation_key: bytes) -> set[str] | None:
+    """The ids of the entities that the load's new, changed or ended rows name, before and after the change.
+
+    None where it cannot be told, since the load's mapping is not the one that Clew has for its feed now. Raises
+    ArchiveError where the archive is damaged.
+    """
+    description = archive.description(load)
+    mapping = built_in().get(description.feed)
+    if mapping is None or digest(mapping) != description.mapping:
+        return None
+    emitter = Emitter(mapping, installation_key)
+    found: set[str] = set()
+    for number, rows in _changed(archive, description, mapping):
+        frame = archive.scan(number).join(rows.lazy(), on=ROW, how="semi").collect()
+        for start in range(0, frame.height, _CHUNK):
+            found |= _named(emitter.emit(frame.slice(start, _CHUNK)))
+    return found
+
+
+def _changed(archive: Archive, description: Description, mapping: Mapping) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Load and ROW of what is new with the load: events all; of a register what differs from it as it was before."""
+    load = description.load
+    accepted = ~pl.col(ROW).is_in(description.refused)
+    if mapping.events:
+        yield load, archive.scan(load).filter(accepted & pl.col(KEY).is_not_null()).select(ROW).collect()
+        return
+    found = compare(
+        archive.file(load),
+        mapping,
+        description.columns,
+        description.snapshot_at,
+        _before(archive, description),
+        archive,
+        full=description.full,
+    )
+    yield load, pl.concat([found.new, found.changed]).filter(accepted).select(ROW)
+    versions = found.history.filter((pl.col(LOAD) != ARRIVING) & (pl.col(ROW) > 0))
+    for (number,), rows in versions.group_by(LOAD, maintain_order=True):
+        yield int(str(number)), rows.select(ROW)
+
+
+def _before(archive: Archive, description: Description) -> Earlier:
+    """The loads of the same feed that came earlier, in the order of their declared dates."""
+    others = [archive.description(number) for number in archive.loads() if number < description.load]
+    same = [one for one in others if (one.source, one.feed) == (description.source, description.feed)]
+    same.sort(key=lambda one: (one.snapshot_at, one.load))
+    return Earlier([one.load for one in same], [one.snapshot_at for one in same], [one.full for one in same])
+
+
+def _named(emission: Emission) -> set[str]:
+    statements = (frame["id"] for frame in emission.statements.values())
+    ends = (
+        frame[side] for frame in (*emission.claims.values(), *emission.events.values()) for side in ("source", "target")
+    )
+    return {id for column in (*statements, *ends) for id in column.drop_nulls().to_list()}
