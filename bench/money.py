@@ -26,7 +26,7 @@ from bench.rows import Figure, in_turn
 from store.driver import open_reader
 from store.graph import Graph
 
-_ACCOUNTS, _TRANSFERS, _HUBS, _HUB_PAYS = 20_000, 150_000, 4, 3_000
+_ACCOUNTS, _TRANSFERS, _HUBS, _HUB_PAYS = 20_000, 200_000, 4, 3_000
 _DAYS, _HUB_DAY, _BEGIN = 30, 10, 1_709_251_200
 """1 to 30 March 2024, UTC, and the day on which hubs pay."""
 

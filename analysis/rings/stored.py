@@ -45,6 +45,10 @@ class StoredRing:
     transfers: list[Transfer]
     ties: list[Tie]
 
+    def ring(self) -> Ring:
+        """The ring as a detector reported it."""
+        return Ring(**{name: getattr(self, name) for name in Ring.__slots__})
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -103,7 +107,7 @@ async def rings(ask: Ask, typologies: Sequence[str] | None, first: int, after: s
         raise BadRequestError(f"There is no ring of typology '{min(unknown)}': {listed}.")
     queue = queued([one for one in known if typologies is None or one.typology in typologies])
     shown = queue[start : start + checked_first(first)]
-    return ranked(await _contents(ask, [one.id for one in shown]), start, len(queue))
+    return ranked(await contents(ask, [one.id for one in shown]), start, len(queue))
 
 
 def queued(rings: Iterable[Current]) -> list[Current]:
@@ -123,7 +127,7 @@ def queued(rings: Iterable[Current]) -> list[Current]:
 
 async def ring(ask: Ask, id: str) -> StoredRing | None:
     """The ring, or None: unknown, gone and hidden are one answer. Raises MalformedIdError."""
-    found = await _contents(ask, [checked_ring(id)])
+    found = await contents(ask, [checked_ring(id)])
     return found[0] if found else None
 
 
@@ -132,7 +136,7 @@ async def rings_of(ask: Ask, id: str, first: int, after: str | None) -> Page[Sto
     kind_of(id)
     start = rank_after(after)
     columns = await ask.graph.columns("rings/of", ask.gate, entities=[id])
-    every = [one for one in await _contents(ask, columns["ids"]) if id in (*one.finding.members, *one.holders)]
+    every = [one for one in await contents(ask, columns["ids"]) if id in (*one.finding.members, *one.holders)]
     every.sort(key=lambda one: (one.finding.expected_innocent, -one.finding.score, one.id))
     return ranked(every[start : start + checked_first(first)], start, len(every))
 
@@ -143,7 +147,7 @@ async def history(ask: Ask, id: str) -> list[Version]:
     return [Version(*values) for values in zip(columns["at"], columns["change"], columns["size"], strict=True)]
 
 
-async def _contents(ask: Ask, ids: Sequence[str]) -> list[StoredRing]:
+async def contents(ask: Ask, ids: Sequence[str]) -> list[StoredRing]:
     """The rings in the order of their ids as given, without those that may not be seen."""
     if not ids:
         return []

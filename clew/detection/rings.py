@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b, sha256
@@ -52,38 +53,43 @@ def detect(session: Session, *, everything: bool = False) -> Detected:
     return asyncio.run(_detect(session, everything=everything))
 
 
-async def _detect(session: Session, *, everything: bool) -> Detected:
-    started = time.monotonic()
+@asynccontextmanager
+async def asking(session: Session, clocks: Clocks) -> AsyncGenerator[Ask]:
+    """What a detection asks with: it may see all that was loaded, and says with each ring who may see that."""
     async with open_graph(session.address) as graph:
         loads = await loads_of(graph)
-        clocks = Clocks()
         compartments = frozenset(name for some in loads.compartments for name in some)
         viewer = Viewer("detection", level=max(loads.levels, default=0), compartments=compartments)
-        asking = await ask(graph, session.archive, session.key, viewer, clocks, loads)
-        about, why = (None, "all was looked at") if everything else _to_look_at(session, asking)
+        yield await ask(graph, session.archive, session.key, viewer, clocks, loads)
+
+
+async def _detect(session: Session, *, everything: bool) -> Detected:
+    started, clocks = time.monotonic(), Clocks()
+    async with asking(session, clocks) as asks:
+        about, why = (None, "all was looked at") if everything else _to_look_at(session, asks)
         if about is not None and not about:
             return Detected({}, 0, why, [], time.monotonic() - started)
-        found = await _found(asking, about)
-        known = await current(asking)
+        found = await _found(asks, about)
+        known = await current(asks)
         if about is not None:
-            columns = await graph.columns("rings/of", asking.gate, entities=sorted(about))
+            columns = await asks.graph.columns("rings/of", asks.gate, entities=sorted(about))
             near = set(columns["ids"])
             known = [one for one in known if one.id in near]
-        versions, same = _versions(asking, known, found)
+        versions, same = _versions(asks, known, found)
     changes = dict(Counter(version.change for version in versions))
     numbers = write(session, versions, clocks.known_at, DETECTORS, {"same": same})
     changes |= {"same": same} if same else {}
     return Detected(changes, None if about is None else len(about), why, numbers, time.monotonic() - started)
 
 
-def _to_look_at(session: Session, asking: Ask) -> tuple[set[str] | None, str]:
+def _to_look_at(session: Session, asks: Ask) -> tuple[set[str] | None, str]:
     """The entities that loads since the last detection name, None for all; and why."""
-    rows = session.writer.rows("rings/last", never=FOREVER)
+    rows = session.writer.rows("detections/last", never=FOREVER)
     if not rows:
         return None, "it is the first time"
     if rows[0]["detectors"] != DETECTORS:
         return None, "the detectors are newer than what they found"
-    last, loads = int(rows[0]["at"]), asking.loads
+    last, loads = int(rows[0]["at"]), asks.loads
     columns = zip(loads.numbers, loads.completed, loads.withdrawn, loads.sources, strict=True)
     fresh = [
         number
@@ -99,16 +105,16 @@ def _to_look_at(session: Session, asking: Ask) -> tuple[set[str] | None, str]:
     return named, f"{len(named):,} entities in {len(fresh)} loads since the last time" if fresh else "nothing is new"
 
 
-async def _found(asking: Ask, about: Collection[str] | None) -> list[Ring]:
+async def _found(asks: Ask, about: Collection[str] | None) -> list[Ring]:
     if about is None:
-        return [*await flows.typologies(asking), *await sharing.shared_identifiers(asking)]
+        return [*await flows.typologies(asks), *await sharing.shared_identifiers(asks)]
     payers = EVENTS["TRANSFERRED"].sources
     accounts = sorted(id for id in about if kind_of(id).label() in payers)
-    moved = await flows.typologies(asking, accounts=accounts) if accounts else []
-    return [*moved, *await sharing.shared_identifiers(asking, around=sorted(about))]
+    moved = await flows.typologies(asks, accounts=accounts) if accounts else []
+    return [*moved, *await sharing.shared_identifiers(asks, around=sorted(about))]
 
 
-def _versions(asking: Ask, known: Sequence[Current], found: Sequence[Ring]) -> tuple[list[Version], int]:
+def _versions(asks: Ask, known: Sequence[Current], found: Sequence[Ring]) -> tuple[list[Version], int]:
     """What has to be written, and how many rings are as they were."""
     versions: list[Version] = []
     same = 0
@@ -117,15 +123,15 @@ def _versions(asking: Ask, known: Sequence[Current], found: Sequence[Ring]) -> t
         rings = [one for one in found if one.typology == typology]
         members = [ring.finding.members for ring in rings]
         ids, became = identified(
-            [(one.id, one.members) for one in before.values()], members, partial(_new_id, asking.key, rings)
+            [(one.id, one.members) for one in before.values()], members, partial(_new_id, asks.key, rings)
         )
         for ring, id, after in zip(rings, ids, became[: len(rings)], strict=True):
             if id in before and before[id].digest == digest_of(ring):
                 same += 1
             else:
                 change = "changed" if after.change == "same" else after.change
-                versions.append(Version(id, change, marking_of(asking, ring), ring))
-        versions += [_gone(asking, before[one.id]) for one in became[len(rings) :]]
+                versions.append(Version(id, change, marking_of(asks, ring), ring))
+        versions += [_gone(asks, before[one.id]) for one in became[len(rings) :]]
     return versions, same
 
 
@@ -137,7 +143,7 @@ def _new_id(key: bytes, rings: Sequence[Ring], place: int) -> str:
     return f"ring-{blake2b(text.encode(), key=key, digest_size=15).hexdigest()}"
 
 
-def _gone(asking: Ask, ring: Current) -> Version:
+def _gone(asks: Ask, ring: Current) -> Version:
     """The word that a ring is gone, for those who could see it."""
-    level, compartments = markings_of(asking)[ring.load]
+    level, compartments = markings_of(asks)[ring.load]
     return Version(ring.id, "gone", (level, tuple(sorted(compartments))), None, ring.typology, ring.detector)

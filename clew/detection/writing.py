@@ -66,7 +66,7 @@ def write(
     `at` is what was known when they were found; `detectors` is a digest of what found them. Without versions one load
     says that they were sought. What a detection that was broken off has left open is withdrawn and never seen.
     """
-    (row,) = session.writer.rows("rings/open", never=FOREVER)
+    (row,) = session.writer.rows("detections/open", never=FOREVER)
     if row["numbers"]:
         session.writer.rows("loads/withdraw", loads=row["numbers"], at=now())
     by_marking: dict[Marking, list[Version]] = defaultdict(list)
@@ -116,7 +116,7 @@ def _write(session: Session, load: int, versions: Iterable[Version], at: int) ->
     for version in versions:
         for name, value in _row(version).items():
             columns[name].append(value)
-    (row,) = session.writer.rows("rings/write", load=load, at=at, **columns)
+    (row,) = session.writer.rows("detections/write", load=load, at=at, **columns)
     if row["written"] != len(columns["id"]):
         raise RuntimeError("a member of a ring is not in the graph")
 

@@ -51,9 +51,14 @@ class AtRisk:
     """Whom to call now."""
 
     contacts: Page[ContactAtRisk] = note("The most urgent first.")
-    colleagues: list[ContactAtRisk] = note("Who may work with the fraudsters.")
     flagged: int = note("How many numbers are flagged.")
     below: int = note("Contacts that are not worth a call.")
+
+    @answer
+    @staticmethod
+    def colleagues(root: Parent[risk.AtRisk], first: int, after: str | None = None) -> Page[ContactAtRisk]:
+        """Who may work with the fraudsters."""
+        return cut(root.colleagues, first, after)
 
 
 @described

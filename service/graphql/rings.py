@@ -97,9 +97,11 @@ class Ring:
 
     @answer
     @staticmethod
-    async def history(root: Parent[stored.StoredRing], info: Info) -> list[RingVersion]:
+    async def history(
+        root: Parent[stored.StoredRing], info: Info, first: int, after: str | None = None
+    ) -> Page[RingVersion]:
         """What it was before, the oldest first."""
-        return await stored.history(asked(info).ask, root.id)
+        return cut(await stored.history(asked(info).ask, root.id), first, after)
 
 
 async def _entities(info: Info, ids: list[str], first: int, after: str | None) -> Page[Entity]:

@@ -18,7 +18,7 @@ import pytest
 from clew.demonstration.running import free_port
 
 CITY = ["--people", "300", "--days", "7"]
-QUESTIONS = 6
+QUESTIONS = 8
 
 
 @pytest.fixture(scope="module")

@@ -73,8 +73,8 @@ def test_a_folder_without_the_truth_is_refused_in_one_line(tmp_path: Path) -> No
 
 
 def test_unknown_evaluations_folders_and_seeds_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no evaluation 'rings'"):
-        scores(["rings"], None)
+    with pytest.raises(UsageError, match="no evaluation 'weather'"):
+        scores(["weather"], None)
     with pytest.raises(UsageError, match="no folder"):
         scores(["clones"], tmp_path / "nowhere")
     with pytest.raises(UsageError, match="--seeds 1,2,3"):

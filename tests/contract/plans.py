@@ -45,7 +45,8 @@ def _unguarded(here: tuple[Plan, ...]) -> Iterator[str]:
     for name, is_relationship in reached.items():
         same = {other for pair in _SAME.findall(filters) if name in pair for other in pair} - {name}
         by_another = not is_relationship and same - reached.keys()
-        if not (name in guarded[not is_relationship] or _is_exempt(name, is_relationship, everything) or by_another):
+        known = name in guarded[not is_relationship] or name in guarded[0]  # what Clew derives bears a load itself
+        if not (known or _is_exempt(name, is_relationship, everything) or by_another):
             yield name
 
 

@@ -49,8 +49,17 @@ def driver(graph_server: Address) -> Iterator[Driver]:
     with GraphDatabase.driver(graph_server.uri, auth=login, notifications_min_severity="OFF") as quiet:
         clear(quiet)
         write(_one_of_everything(), quiet)
+        quiet.execute_query(catalogue()["detections/write"].text, _a_ring())
     with GraphDatabase.driver(graph_server.uri, auth=login) as driver:
         yield driver
+
+
+def _a_ring() -> dict[str, Any]:
+    """One ring with a member and a holder, as the query that writes them takes it."""
+    texts = {name: ["1"] for name in ("detector", "typology", "change", "digest", "content")}
+    numbers = {name: [1] for name in ("from_at", "to_at", "amount", "score", "expected_innocent")}
+    ends = {"members": [[an_id("Account", "one")]], "holders": [[an_id("Person", "one")]]}
+    return {"load": number_of(1, 1), "at": 1, "id": ["ring-" + "a" * 30], **texts, **numbers, **ends}
 
 
 def _one_of_everything() -> World:

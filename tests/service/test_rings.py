@@ -78,7 +78,7 @@ def test_a_ring_tells_its_members_the_people_behind_them_and_every_row(service: 
     query = f"""{{ ring(id: "{SHARED}") {{ typology finding {{ score expectedInnocent evidence {{ sentence }} }}
         members(first: 2) {{ total items {{ id kind caption }} }} holders(first: 5) {{ items {{ caption }} }}
         ties(first: 5) {{ items {{ holder {{ caption }} member {{ kind }} row {{ load row }} }} }}
-        history {{ change size }} }}
+        history(first: 5) {{ items {{ change size }} }} }}
         cycle: ring(id: "{CYCLE}") {{ transfers(first: 2) {{ total items {{ payer {{ id }} row {{ row }} }} }} }} }}"""
 
     told = graphql(service, query)["data"]
@@ -86,7 +86,7 @@ def test_a_ring_tells_its_members_the_people_behind_them_and_every_row(service: 
     assert told["ring"]["members"]["total"] == 4
     assert told["ring"]["holders"]["items"] == [{"caption": "王伟"}]
     assert told["ring"]["ties"]["items"][0]["holder"] == {"caption": "王伟"}
-    assert told["ring"]["history"] == [{"change": "new", "size": 5}]
+    assert told["ring"]["history"]["items"] == [{"change": "new", "size": 5}]
     assert told["cycle"]["transfers"]["total"] == 3
     assert [one["row"]["row"] for one in told["cycle"]["transfers"]["items"]] == [30, 31]
     assert rest(service, f"/v1/rings/{SHARED}")["holders"] == [HOLDER]
@@ -125,11 +125,11 @@ def test_a_later_version_takes_the_place_of_the_one_before_and_history_keeps_bot
     written(graph_server, tmp_path, versions((CYCLE, a_cycle(7), "changed")))
     service.app.state.doors._read_at = -10.0
 
-    query = f'{{ ring(id: "{CYCLE}") {{ amount change history {{ change }} }} }}'
+    query = f'{{ ring(id: "{CYCLE}") {{ amount change history(first: 5) {{ items {{ change }} }} }} }}'
     told = graphql(service, query)["data"]["ring"]
     before = graphql(service, f'{{ ring(id: "{CYCLE}", knownAt: "2020-01-01") {{ id }} }}')["data"]["ring"]
 
-    assert told == {"amount": 21, "change": "changed", "history": [{"change": "new"}, {"change": "changed"}]}
+    assert told == {"amount": 21, "change": "changed", "history": {"items": [{"change": "new"}, {"change": "changed"}]}}
     assert before is None
 
 

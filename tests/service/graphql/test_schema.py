@@ -25,14 +25,18 @@ PLAIN_LISTS = {
     "Coincidence.rows": TWO_ROWS,
     "Collided.scenes": "at most ten",
     "Conflict.rows": TWO_ROWS,
+    "ContactAtRisk.flagged": "flagged numbers that one number was in contact with in two days",
+    "ContactAtRisk.holders": "holders of one number",
+    "ContactAtRisk.seen": "signs of one contact",
     "Entity.eventCounts": "types of event, two directions",
     "Event.measures": "measures of one type of event",
     "Expansion.counts": "types and kinds",
     "Finding.benign": "explanations of one detector",
     "Finding.evidence": "reasons of one detector, or one for each of at most ten scenes",
-    "Finding.members": "one or two",
+    "Finding.members": "one or two; of a ring, which tells them in pages too, as many as keep together",
     "Handover.rows": TWO_ROWS,
     "Meeting.rows": TWO_ROWS,
+    "MoneyChain.transfers": "at most six",
     "NextPlaces.places": "at most three",
     "NextPlaces.wanted": "suspects of one case who hold one thing",
     "Path.hops": "at most six",
@@ -49,7 +53,9 @@ PLAIN_LISTS = {
 """The lists that are no pages, and what bounds them."""
 
 
-PAGED_ABOVE = ("Clones", "CoTravel", "Collided", "Expansion", "Meetings", "Paths", "Route", "Stays", "Trajectory")
+PAGED_ABOVE = (
+    *("AtRisk", "Clones", "CoTravel", "Collided", "Expansion", "Meetings", "Paths", "Route", "Stays", "Trajectory"),
+)
 """Answers whose one page is asked for by the `first` of the question."""
 
 
