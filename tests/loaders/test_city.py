@@ -209,7 +209,7 @@ def test_plates_are_borne_for_their_time(city: FrontDoor, tables: Tables) -> Non
 
 
 def test_owners_phones_sims_and_devices_hang_together(city: FrontDoor, world: World, tables: Tables) -> None:
-    phones, last = tables("phones"), world.period.last
+    phones, last = tables("phones").filter(pl.col("销户日期").is_null()), world.period.last
     sims = tables("sims").filter(pl.col("截止时间").is_null())
     owned = tables("vehicles").filter(pl.col("号牌停用日期").is_null())
 

@@ -104,5 +104,7 @@ def test_two_bursts_of_one_account_are_told_apart() -> None:
 @given(mean=st.floats(1e-6, 50), k=st.integers(0, 60))
 def test_the_surprise_is_that_of_a_poisson_tail(mean: float, k: int) -> None:
     expected = -poisson.logsf(k - 1, mean) / math.log(10) if k > mean else 0.0
+    if expected > 300:  # the reference loses its digits, and so far out the first term is all of the tail
+        expected = -poisson.logpmf(k, mean) / math.log(10)
 
     assert surprise(mean, k) == pytest.approx(expected, rel=1e-6, abs=1e-6)
