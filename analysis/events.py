@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from analysis.answers import Direction, EntityView, EventCount, EventView, Page
 from analysis.asking import Ask
+from analysis.columns import Integers, flat
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, page
 from base.errors import BadRequestError
@@ -29,7 +28,6 @@ LIKE: Key = [0, 0, 0, "", "", ""]
 
 NEWEST: Key = [FOREVER, 0, 0, "", "", ""]
 
-Integers = NDArray[np.int64]
 Window = tuple[int, int]
 
 
@@ -106,11 +104,6 @@ def _in_order(at: Integers, load: Integers, row: Integers) -> NDArray[np.intp]:
     """The order by moment, load and row; where no two moments are equal they alone tell it, which is much faster."""
     order = np.argsort(at)
     return order if np.all(np.diff(at[order])) else np.lexsort((row, load, at))
-
-
-def flat(lists: Iterable[Iterable[int]]) -> Integers:
-    """All integers of the lists, one after the other, as a column."""
-    return pl.Series(list(chain.from_iterable(lists)), dtype=pl.Int64).to_numpy()  # twice as fast as numpy from a list
 
 
 async def events(

@@ -12,6 +12,9 @@ from analysis.answers import RowRef
 from base.errors import PersonScoreError
 from ontology.keys import kind_of
 
+MOST_ROWS = 50
+"""Source rows that one piece of evidence names; it says when there are more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -7,26 +7,23 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.answers import RowRef
 from analysis.asking import Ask
+from analysis.columns import Columns, Integers, column
 from analysis.events import window
+from analysis.findings import MOST_ROWS
 from analysis.statistics import DAY
-
-Integers = NDArray[np.int64]
 
 SLICE = 20_000
 """So many numbers of entities are looked through at once for calls of a week; of fewer for those of a longer time."""
 
 MOST_ASKED = 5_000
-MOST_ROWS = 50
-"""Source rows that one piece of evidence names; it says when there are more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Calls:
+class Calls(Columns):
     """Calls as columns of equal length, ascending by (at, load, row).
 
     `caller` and `callee` are small numbers of phones, never shown to people; `at` is in epoch seconds.
@@ -38,13 +35,6 @@ class Calls:
     seconds: Integers
     load: Integers
     row: Integers
-
-    def __len__(self) -> int:
-        return len(self.at)
-
-    def taken(self, which: NDArray[Any] | slice) -> Calls:
-        """Those at the given places or under the given mask, in that order."""
-        return Calls(*(getattr(self, name)[which] for name in COLUMNS))
 
     def within(self, from_at: int, to_at: int) -> Calls:
         """Those in [from_at, to_at)."""
@@ -70,13 +60,9 @@ def in_order(**columns: ArrayLike) -> Calls:
 
 def joined(parts: Iterable[dict[str, Any]]) -> Calls:
     """The calls in all answers of the database, in order."""
-    every = [{name: _column(part[name]) for name in COLUMNS} for part in parts]
+    every = [{name: column(part[name]) for name in COLUMNS} for part in parts]
     empty = [np.zeros(0, dtype=np.int64)]
     return in_order(**{name: np.concatenate([*(part[name] for part in every), *empty]) for name in COLUMNS})
-
-
-def _column(values: list[int]) -> Integers:
-    return pl.Series(values, dtype=pl.Int64).to_numpy()  # twice as fast as numpy from a list
 
 
 async def calls(ask: Ask, from_at: int | None, to_at: int | None, phones: Integers | None = None) -> Calls:

@@ -11,11 +11,11 @@ import numpy as np
 
 from analysis.answers import EntityView, Page, RowRef
 from analysis.asking import Ask
-from analysis.calls.calls import MOST_ROWS, Calls, Integers, calls, dialled
+from analysis.calls.calls import Calls, Integers, calls, dialled
 from analysis.calls.measures import LONG, SHORT, WEEK, Measures, measured, scanned
 from analysis.calls.registered import Registered, registered
 from analysis.calls.signs import BENIGN_CAPS, CAPS, NEW, SHORT_SHARE, STRANGERS, Facts, Flags, fired, scores, weights
-from analysis.findings import Benign, Evidence, Finding
+from analysis.findings import MOST_ROWS, Benign, Evidence, Finding
 from analysis.headings import headings
 from analysis.numbers import ids_of
 from analysis.paging import checked_first, rank_after, ranked

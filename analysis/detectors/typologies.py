@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.answers import RowRef
 from analysis.asking import Ask
-from analysis.findings import Benign, Evidence, Finding
+from analysis.findings import MOST_ROWS, Benign, Evidence, Finding
 from analysis.money.amounts import CAP as AMOUNT_CAP
 from analysis.money.amounts import Amounts
 from analysis.money.benign import WEIGHT, looked_for
@@ -27,7 +27,6 @@ from base.errors import BadRequestError
 
 VERSION = 1
 FLOW_CAP = 3.0
-MOST_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from analysis.asking import Ask
+from analysis.columns import column, flat
 
 MOST_HOPS = 3
 MOST_PATHS = 200_000
@@ -49,8 +49,8 @@ class Steps:
         self.cut |= {number for number, cut in zip(found["account"], found["cut"], strict=True) if cut}
         sizes = [len(some) for some in found["other"]]
         columns = {"other": found["other"], measure: found[measure]}
-        flat = {name: pl.Series(list(chain.from_iterable(lists)), dtype=pl.Int64) for name, lists in columns.items()}
-        return pl.DataFrame({"account": np.repeat(np.array(found["account"], dtype=np.int64), sizes), **flat})
+        each = {name: flat(lists) for name, lists in columns.items()}
+        return pl.DataFrame({"account": np.repeat(column(found["account"]), sizes), **each})
 
     async def earliest(self, start: int) -> list[dict[int, int]]:
         """For 1 to MOST_HOPS hops the accounts that ascending transfers lead to, with the earliest arrival at each.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from analysis.answers import RowRef
-from analysis.trajectories.exports import harmless
+from analysis.tables import csv_lines, major
 from base.moments import Moment, written
 
 COLUMNS = ("account", "institution", "holder_as_stated", "freeze", "least", "most", "since", "source_rows")
@@ -56,22 +54,9 @@ def _cells(line: FreezeLine) -> list[str]:
     return [line.account, line.institution, line.holder, *sums, written(line.since), listed]
 
 
-def major(minor: int) -> str:
-    """An amount in major units.
-
-    >>> major(123456), major(-5)
-    ('1234.56', '-0.05')
-    """
-    whole, rest = divmod(abs(minor), 100)
-    return f"{'-' if minor < 0 else ''}{whole}.{rest:02}"
-
-
 def as_csv(lines: Iterable[FreezeLine]) -> bytes:
     """RFC 4180 in UTF-8 with a header; a text that a spreadsheet would take for a formula is led by an apostrophe."""
-    out = io.StringIO()
-    rows = ([harmless(cell) for cell in _cells(line)] for line in lines)
-    csv.writer(out, lineterminator="\r\n").writerows([COLUMNS, *rows])
-    return out.getvalue().encode()
+    return csv_lines([COLUMNS, *map(_cells, lines)])
 
 
 def as_html(lines: Sequence[FreezeLine], case: str, until: int) -> bytes:

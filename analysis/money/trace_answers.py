@@ -9,14 +9,13 @@ import numpy as np
 
 from analysis.answers import EntityView, RowRef
 from analysis.asking import Ask
+from analysis.findings import MOST_ROWS
 from analysis.headings import bare, headings
 from analysis.money.trace import CASH, OUTSIDE, Policy
 from analysis.money.trace_reading import ExitKind, Followed
 from analysis.money.transfers import Integers
 from analysis.numbers import ids_of
 from base.moments import Moment
-
-MOST_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Any, cast
 
 import numpy as np
-import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from analysis.answers import RowRef
 from analysis.asking import Ask
+from analysis.columns import Columns, Integers, column
 from analysis.events import window
 from analysis.numbers import ids_of
-
-Integers = NDArray[np.int64]
 
 MOST_READ = 200_000
 """Transfers that one answer of the database holds, about; an account that pays more often has one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Transfers:
+class Transfers(Columns):
     """Transfers as columns of equal length, ascending by (at, load, row).
 
     `payer` and `payee` are small numbers of accounts, never shown to people; `at` is in epoch seconds, `amount` in
@@ -37,32 +33,15 @@ class Transfers:
     load: Integers
     row: Integers
 
-    def __len__(self) -> int:
-        return len(self.at)
-
-    def taken(self, which: NDArray[Any] | slice) -> Transfers:
-        """Those at the given places or under the given mask, in that order."""
-        return Transfers(*(getattr(self, name)[which] for name in COLUMNS))
-
-    def source(self, ask: Ask, i: int) -> RowRef:
-        """The row that says the i-th of them."""
-        return ask.row_ref(int(self.load[i]), int(self.row[i]))
-
 
 COLUMNS = tuple(field.name for field in fields(Transfers))
 
 
 def in_order(**columns: ArrayLike) -> Transfers:
     """Transfers from lists in any order."""
-    read = {name: _column(columns[name]) for name in COLUMNS}
+    read = {name: column(columns[name]) for name in COLUMNS}
     order = np.lexsort((read["row"], read["load"], read["at"]))
     return Transfers(**{name: column[order] for name, column in read.items()})
-
-
-def _column(values: ArrayLike) -> Integers:
-    if isinstance(values, list):
-        return pl.Series(cast("list[int]", values), dtype=pl.Int64).to_numpy()  # twice as fast as numpy from a list
-    return np.asarray(values, dtype=np.int64)
 
 
 NONE = in_order(**dict.fromkeys(COLUMNS, ()))
@@ -96,7 +75,7 @@ async def _beside(ask: Ask, side: str, numbers: Integers, within: dict[str, int]
 
 
 async def _sliced(ask: Ask, side: str, sizes: dict[str, list[int]], within: dict[str, int]) -> list[Transfers]:
-    numbers, each = _column(sizes["number"]), _column(sizes["transfers"])
+    numbers, each = column(sizes["number"]), column(sizes["transfers"])
     return [
         in_order(**await ask.graph.columns(f"money/transfers_{side}", ask.gate, numbers=some.tolist(), **within))
         for some in slices(numbers, each, MOST_READ)

@@ -5,16 +5,14 @@ Pure functions: each takes the ring and the headings of all entities in it, and 
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from analysis.answers import EntityView, RowRef
 from analysis.rings.stored import StoredRing
-from analysis.trajectories.exports import harmless
+from analysis.tables import csv_lines, major
 from base.moments import written
 
 Headings = Mapping[str, EntityView]
@@ -69,7 +67,7 @@ def csv_table(ring: StoredRing, known: Headings) -> bytes:
     """RFC 4180 in UTF-8, one transfer or use a row, each with its source row; amounts in minor units."""
     columns = (*_COLUMNS, *_EDGE_KEYS[1:])
     rows = [{"ring": ring.id, "typology": ring.typology, **_cells(edge, known)} for edge in _edges(ring)]
-    return _lines(columns, [[row[name] for name in columns] for row in rows])
+    return csv_lines([columns, *([row[name] for name in columns] for row in rows)])
 
 
 def link_table(ring: StoredRing, known: Headings) -> bytes:
@@ -78,7 +76,7 @@ def link_table(ring: StoredRing, known: Headings) -> bytes:
     Amounts stand in major units with two decimals, moments in UTC; the reference names source, load and row.
     """
     rows = [_cells(edge, known) for edge in _edges(ring)]
-    return _lines(tuple(_I2), [[row[name] for name in _I2.values()] for row in rows])
+    return csv_lines([tuple(_I2), *([row[name] for name in _I2.values()] for row in rows)])
 
 
 def _cells(edge: _Edge, known: Headings) -> dict[str, Any]:
@@ -87,7 +85,7 @@ def _cells(edge: _Edge, known: Headings) -> dict[str, Any]:
         for side, id in (("from", edge.source), ("to", edge.target))
         for suffix, value in (("", id), ("_kind", known[id].kind), ("_caption", known[id].caption))
     }
-    value = "" if edge.amount is None else f"{edge.amount / 100:.2f}"
+    value = "" if edge.amount is None else major(edge.amount)
     return {
         **ends,
         "type": edge.type,
@@ -106,12 +104,6 @@ def _cells(edge: _Edge, known: Headings) -> dict[str, Any]:
 
 def _moment(at: int | None) -> str:
     return "" if at is None else written(at)
-
-
-def _lines(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([columns, *([harmless(cell) for cell in row] for row in rows)])
-    return out.getvalue().encode()
 
 
 def graphml(ring: StoredRing, known: Headings) -> bytes:

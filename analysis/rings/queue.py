@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from itertools import islice
+from typing import Protocol, TypeVar, cast
 
 import numpy as np
 from scipy.optimize import isotonic_regression
@@ -43,6 +44,14 @@ class ConfirmedShare:
         return float(np.interp(score, self.scores, self.shares))
 
 
+class _WithMembers(Protocol):
+    @property
+    def members(self) -> Collection[str]: ...
+
+
+Ranked = TypeVar("Ranked", bound=_WithMembers)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One ring in the queue: what it scores, what is recoverable (minor units), when it last did anything."""
@@ -60,16 +69,25 @@ def queued(entries: Sequence[Entry], share: ConfirmedShare, now: int, capacity: 
     Where nothing is known to be recoverable one minor unit stands for it; of equal rings the higher score, then the
     larger one comes first.
     """
-    kept: list[Entry] = []
-    for one in sorted(
+    ordered = sorted(
         entries, key=lambda entry: (-_worth(entry, share, now), -entry.score, -len(entry.members), entry.id)
-    ):
+    )
+    return list(islice(apart(ordered), capacity))
+
+
+def apart(ordered: Iterable[Ranked]) -> Iterator[Ranked]:
+    """Those of which none before shares more than half of all members (Jaccard)."""
+    kept: list[frozenset[str]] = []
+    with_member: dict[str, list[int]] = {}
+    for one in ordered:
         members = frozenset(one.members)
-        if all(jaccard(members, frozenset(other.members)) <= ALIKE for other in kept):
-            kept.append(one)
-        if len(kept) == capacity:
-            break
-    return kept
+        rivals = {place for member in members for place in with_member.get(member, ())}
+        if any(jaccard(members, kept[place]) > ALIKE for place in rivals):
+            continue
+        for member in members:
+            with_member.setdefault(member, []).append(len(kept))
+        kept.append(members)
+        yield one
 
 
 def _worth(entry: Entry, share: ConfirmedShare, now: int) -> float:

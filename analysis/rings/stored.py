@@ -14,8 +14,7 @@ from analysis.answers import Page
 from analysis.asking import Ask
 from analysis.findings import Finding
 from analysis.paging import checked_first, rank_after, ranked
-from analysis.rings.identity import jaccard
-from analysis.rings.queue import ALIKE
+from analysis.rings.queue import apart
 from analysis.rings.ring import Ring, Tie, Transfer
 from base.errors import BadRequestError, MalformedIdError
 from base.moments import Moment
@@ -112,17 +111,8 @@ async def rings(ask: Ask, typologies: Sequence[str] | None, first: int, after: s
 
 def queued(rings: Iterable[Current]) -> list[Current]:
     """In the order in which they should be looked at, without those that share over half of members with one before."""
-    kept: list[Current] = []
-    with_member: dict[str, list[int]] = {}
-    for one in sorted(rings, key=lambda ring: (ring.expected_innocent, -ring.score, -ring.amount, ring.id)):
-        members = frozenset(one.members)
-        rivals = {place for member in members for place in with_member.get(member, ())}
-        if any(jaccard(members, frozenset(kept[place].members)) > ALIKE for place in rivals):
-            continue
-        for member in members:
-            with_member.setdefault(member, []).append(len(kept))
-        kept.append(one)
-    return kept
+    ordered = sorted(rings, key=lambda ring: (ring.expected_innocent, -ring.score, -ring.amount, ring.id))
+    return list(apart(ordered))
 
 
 async def ring(ask: Ask, id: str) -> StoredRing | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.answers import EntityView, RowRef
 from analysis.asking import Ask
-from analysis.findings import Evidence
+from analysis.findings import MOST_ROWS, Evidence
 from analysis.headings import bare
 from analysis.rings.finding_rings import Found
 from analysis.rings.linking import LEVEL
@@ -20,8 +20,6 @@ from analysis.rings.uses import FAMILIES, Flags
 from analysis.statements import moment
 from analysis.statistics import DAY
 from base.moments import written
-
-MOST_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)

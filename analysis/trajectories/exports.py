@@ -6,8 +6,6 @@ itself (but for CSV, which has no place for it).
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -16,13 +14,13 @@ from xml.etree import ElementTree as ET
 
 import orjson
 
+from analysis.tables import csv_lines
 from analysis.trajectories.trajectory import Sighting
 from base.moments import written
 
 CREATOR = "Clew"
 _BATCH = 500
 _COLUMNS = ("at", "place", "name", "kind", "latitude", "longitude", "source", "load", "row")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -58,29 +56,14 @@ def _properties(one: Sighting) -> dict[str, Any]:
 
 def csv_text(sightings: Sequence[Sighting], of: str, more: bool = False) -> Iterator[bytes]:  # noqa: ARG001
     """RFC 4180 in UTF-8, with a header; a text that a spreadsheet would take for a formula is led by an apostrophe."""
-    yield _lines([("of", *_COLUMNS)])
+    yield csv_lines([("of", *_COLUMNS)])
     for _, batch in _batches(sightings):
-        yield _lines(_cells(one, of) for one in batch)
+        yield csv_lines(_cells(one, of) for one in batch)
 
 
 def _cells(one: Sighting, of: str) -> list[Any]:
     values = _of(one, of) | {"latitude": one.latitude, "longitude": one.longitude}
-    return [harmless(values[name]) for name in ("of", *_COLUMNS)]
-
-
-def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode()
-
-
-def harmless(value: Any) -> Any:
-    """The value as a cell that no spreadsheet takes for a formula; numbers stay numbers.
-
-    >>> harmless("=1+1"), harmless(-38.3)
-    ("'=1+1", -38.3)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return [values[name] for name in ("of", *_COLUMNS)]
 
 
 def gpx(sightings: Sequence[Sighting], of: str, more: bool = False) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.asking import Ask
-from analysis.events import flat
+from analysis.columns import flat
 from analysis.numbers import numbers_of
 from analysis.statistics import DAY
 from analysis.trajectories.background import counts, general_scopes

@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod, Proj
 
-from analysis.answers import RowRef
 from analysis.asking import Ask
-from analysis.events import flat, window
+from analysis.columns import Columns, Integers, flat
+from analysis.events import window
 from base.errors import BadRequestError
 from ontology import EVENTS
 from ontology.keys import kind_of
 
-Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 DAY = 86_400
@@ -41,7 +40,7 @@ EARTH = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True, slots=True)
-class Sightings:
+class Sightings(Columns):
     """Sightings as columns of equal length; `at` in epoch seconds, `who` and `place` are small numbers of the graph."""
 
     who: Integers
@@ -49,17 +48,6 @@ class Sightings:
     place: Integers
     load: Integers
     row: Integers
-
-    def __len__(self) -> int:
-        return len(self.at)
-
-    def taken(self, which: NDArray[Any] | slice) -> Sightings:
-        """Those at the given places or under the given mask."""
-        return Sightings(*(getattr(self, name)[which] for name in COLUMNS))
-
-    def source(self, ask: Ask, i: int) -> RowRef:
-        """The row that says the i-th of them."""
-        return ask.row_ref(int(self.load[i]), int(self.row[i]))
 
     def ordered(self) -> Sightings:
         """By bearer, then by moment, load, row and place."""

@@ -16,9 +16,9 @@ from analysis.detectors import shared_identifiers as sharing
 from analysis.detectors import typologies as flows
 from analysis.rings.identity import identified
 from analysis.rings.ring import Ring
-from analysis.rings.stored import Current, current
+from analysis.rings.stored import Current, content_of, current
 from base.viewer import FOREVER, Clocks, Viewer
-from clew.detection.writing import SOURCE, Version, digest_of, marking_of, markings_of, write
+from clew.detection.writing import SOURCE, Markings, Version, digest_of, marking_of, markings_of, write
 from clew.session import Session
 from loaders.touched import touched
 from ontology import EVENTS
@@ -77,7 +77,7 @@ async def _detect(session: Session, *, everything: bool) -> Detected:
             known = [one for one in known if one.id in near]
         versions, same = _versions(asks, known, found)
     changes = dict(Counter(version.change for version in versions))
-    numbers = write(session, versions, clocks.known_at, DETECTORS, {"same": same})
+    numbers = write(session, versions, clocks.known_at, DETECTORS, same)
     changes |= {"same": same} if same else {}
     return Detected(changes, None if about is None else len(about), why, numbers, time.monotonic() - started)
 
@@ -117,7 +117,7 @@ async def _found(asks: Ask, about: Collection[str] | None) -> list[Ring]:
 def _versions(asks: Ask, known: Sequence[Current], found: Sequence[Ring]) -> tuple[list[Version], int]:
     """What has to be written, and how many rings are as they were."""
     versions: list[Version] = []
-    same = 0
+    same, markings = 0, markings_of(asks)
     for typology in sorted({one.typology for one in (*known, *found)}):
         before = {one.id: one for one in known if one.typology == typology}
         rings = [one for one in found if one.typology == typology]
@@ -126,12 +126,12 @@ def _versions(asks: Ask, known: Sequence[Current], found: Sequence[Ring]) -> tup
             [(one.id, one.members) for one in before.values()], members, partial(_new_id, asks.key, rings)
         )
         for ring, id, after in zip(rings, ids, became[: len(rings)], strict=True):
-            if id in before and before[id].digest == digest_of(ring):
+            if id in before and before[id].digest == digest_of(content_of(ring)):
                 same += 1
             else:
                 change = "changed" if after.change == "same" else after.change
-                versions.append(Version(id, change, marking_of(asks, ring), ring))
-        versions += [_gone(asks, before[one.id]) for one in became[len(rings) :]]
+                versions.append(Version(id, change, marking_of(ring, markings), ring))
+        versions += [_gone(before[one.id], markings) for one in became[len(rings) :]]
     return versions, same
 
 
@@ -143,7 +143,7 @@ def _new_id(key: bytes, rings: Sequence[Ring], place: int) -> str:
     return f"ring-{blake2b(text.encode(), key=key, digest_size=15).hexdigest()}"
 
 
-def _gone(asks: Ask, ring: Current) -> Version:
+def _gone(ring: Current, markings: Markings) -> Version:
     """The word that a ring is gone, for those who could see it."""
-    level, compartments = markings_of(asks)[ring.load]
+    level, compartments = markings[ring.load]
     return Version(ring.id, "gone", (level, tuple(sorted(compartments))), None, ring.typology, ring.detector)

@@ -17,10 +17,12 @@ from clew.session import Session
 
 SOURCE, FEED = "clew", "rings"
 _BATCH = 500
-_EMPTY = ""
 
 Marking = tuple[int, tuple[str, ...]]
 """Level and compartments, sorted: who may see."""
+
+Markings = Mapping[int, tuple[int, Sequence[str]]]
+"""Level and compartments of loads, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +37,33 @@ class Version:
     detector: str = ""
 
 
-def digest_of(ring: Ring) -> str:
+def digest_of(content: str) -> str:
     """A digest of all that is said about a ring."""
-    return blake2b(content_of(ring).encode(), digest_size=16).hexdigest()
+    return blake2b(content.encode(), digest_size=16).hexdigest()
 
 
-def marking_of(ask: Ask, ring: Ring) -> Marking:
+def marking_of(ring: Ring, markings: Markings) -> Marking:
     """The join of the markings of all loads whose rows the ring is made of."""
     finding = ring.finding
     rows = [row for one in (*finding.evidence, *finding.benign) for row in one.rows]
     rows += [one.row for one in (*ring.transfers, *ring.ties)]
-    markings = markings_of(ask)
     levels, compartments = (
         zip(*(markings[load] for load in {row.load for row in rows}), strict=True) if rows else ((), ())
     )
     return max(levels, default=0), tuple(sorted({name for some in compartments for name in some}))
 
 
-def markings_of(ask: Ask) -> dict[int, tuple[int, Sequence[str]]]:
+def markings_of(ask: Ask) -> Markings:
     """Level and compartments of every load, by its number."""
     loads = ask.loads
     return dict(zip(loads.numbers, zip(loads.levels, loads.compartments, strict=True), strict=True))
 
 
-def write(
-    session: Session, versions: Sequence[Version], at: int, detectors: str, counts: Mapping[str, int]
-) -> list[int]:
+def write(session: Session, versions: Sequence[Version], at: int, detectors: str, same: int = 0) -> list[int]:
     """Write the versions and complete their loads in one transaction; returns the loads' numbers.
 
-    `at` is what was known when they were found; `detectors` is a digest of what found them. Without versions one load
+    `at` is what was known when they were found; `detectors` is a digest of what found them, `same` counts
+    the rings that are as they were. Without versions one load
     says that they were sought. What a detection that was broken off has left open is withdrawn and never seen.
     """
     (row,) = session.writer.rows("detections/open", never=FOREVER)
@@ -79,9 +79,10 @@ def write(
         for start in range(0, len(some), _BATCH):
             _write(session, number, some[start : start + _BATCH], at)
         new = sum(version.change == "new" for version in some)
-        same = counts.get("same", 0) if not loads else 0
+        as_before = same if not loads else 0  # counted once, in the first of them
         loads.append(number)
-        accounts.append([len(some) + same, new, len(some) - new, same, 0, sum(one.ring is None for one in some)])
+        gone = sum(one.ring is None for one in some)
+        accounts.append([len(some) + as_before, new, len(some) - new, as_before, 0, gone])
     session.writer.rows("loads/complete", loads=loads, at=now(), counts=accounts)
     return loads
 
@@ -99,14 +100,14 @@ def _open(session: Session, marking: Marking, at: int, detectors: str) -> int:
         key=delivery,
         delivery=delivery,
         feed=FEED,
-        file=_EMPTY,
-        digest=_EMPTY,
+        file="",
+        digest="",
         mapping=detectors,
         snapshot_at=at,
         full=False,
         opened_at=now(),
         never=FOREVER,
-        plan=_EMPTY,
+        plan="",
     )
     return int(opened["number"])
 
@@ -123,18 +124,19 @@ def _write(session: Session, load: int, versions: Iterable[Version], at: int) ->
 
 def _row(version: Version) -> dict[str, Any]:
     ring = version.ring
+    content = content_of(ring) if ring else ""
     return {
         "id": version.id,
         "change": version.change,
         "typology": ring.typology if ring else version.typology,
         "detector": ring.finding.detector if ring else version.detector,
-        "digest": digest_of(ring) if ring else _EMPTY,
+        "digest": digest_of(content) if ring else "",
         "from_at": ring.from_at if ring else 0,
         "to_at": ring.to_at if ring else 0,
         "amount": ring.amount if ring else 0,
         "score": ring.finding.score if ring else 0.0,
         "expected_innocent": ring.finding.expected_innocent if ring else 0.0,
-        "content": content_of(ring) if ring else _EMPTY,
+        "content": content,
         "members": ring.finding.members if ring else [],
         "holders": ring.holders if ring else [],
     }

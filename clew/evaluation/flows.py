@@ -15,7 +15,9 @@ from analysis.asking import Ask
 from analysis.detectors.money_trace import HORIZON, Known, MoneyFlow, TransferSeed, money_trace
 from analysis.money.trace import LEAST_BRANCH, POLICIES, SHARE_OF_SEED
 from clew.evaluation.cities import LoadedCity, Making, Size
-from clew.evaluation.questions import asked, folder_with, id_of, load_as
+from clew.evaluation.labelled_transfers import FEED, FEEDS, load_folder
+from clew.evaluation.labelled_transfers import TRUTH as TRUTH_OF_RINGS
+from clew.evaluation.questions import asked, id_of
 from clew.evaluation.scorecard import Figure
 from clew.session import Session
 from clew.world import EVALUATION
@@ -27,7 +29,6 @@ CITIES = Making(
 )
 """Cities of full size with hardly a sighting."""
 
-FILES = ("accounts.csv", "transactions.csv", "truth_transactions.csv")
 INSIDE = 0.95
 """Share of the sums left on accounts that must lie within the bounds."""
 
@@ -160,12 +161,10 @@ def load_of(session: Session, feed: str) -> int:
 
 def on_data(session: Session, data: Path) -> list[Figure]:
     """Follow a sample of the transfers of labelled data; amounts may carry no signal there, so chains have no bar."""
-    folder = folder_with(data, FILES, "fraud_rings")
-    files = {"fraud-rings-accounts": "accounts.csv", "fraud-rings-transfers": "transactions.csv"}
-    load_as(session, {feed: folder / name for feed, name in files.items()})
-    rows = pl.read_csv(folder / "transactions.csv", infer_schema=False).with_row_index("row", offset=1)
-    truth = pl.read_csv(folder / "truth_transactions.csv", infer_schema=False)
-    load = load_of(session, "fraud-rings-transfers")
+    folder = load_folder(session, data)
+    rows = pl.read_csv(folder / FEEDS[FEED], infer_schema=False).with_row_index("row", offset=1)
+    truth = pl.read_csv(folder / TRUTH_OF_RINGS, infer_schema=False)
+    load = load_of(session, FEED)
     step = max(1, rows.height // SAMPLE)
     sample = [_seed(session, load, row) for row in rows.gather_every(step).iter_rows(named=True)]
     rings = rows.join(truth.filter(pl.col("typology").is_in(IN_CHAINS)), on="tx_id").sort("timestamp", "row")

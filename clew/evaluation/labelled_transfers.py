@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from analysis.money.transfers import Transfers, transfers
 from base.errors import UsageError
 from clew.commands.load import run
-from clew.evaluation.questions import asked, load_as
+from clew.evaluation.questions import asked, folder_with, load_as
 from clew.session import Session
 from loaders.pipeline import Options
 from store.archive import ROW
 
-FEED = "fraud-rings-transfers"
+FEEDS = {"fraud-rings-accounts": "accounts.csv", "fraud-rings-transfers": "transactions.csv"}
+"""The files of a folder with labelled data, by feed."""
+
+FEED, TRUTH = "fraud-rings-transfers", "truth_transactions.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Layout:
         return pl.read_csv(folder / self.truth, infer_schema=False)[self.truth_number]
 
 
-LABELLED = Layout("transactions.csv", "tx_id", "truth_transactions.csv", "tx_id")
+LABELLED = Layout(FEEDS[FEED], "tx_id", TRUTH, "tx_id")
 CITY = Layout("transfers_[0-9]*.csv", "交易流水号", "truth/money_rings.csv", "serial")
 
 
@@ -48,6 +51,13 @@ class LabelledTransfers:
 
     transfers: Transfers
     of_ring: NDArray[np.bool_]
+
+
+def load_folder(session: Session, data: Path) -> Path:
+    """Load accounts and transfers of labelled data; returns their folder, raises UsageError where it lacks a file."""
+    folder = folder_with(data, [*FEEDS.values(), TRUTH], "fraud_rings")
+    load_as(session, {feed: folder / file for feed, file in FEEDS.items()})
+    return folder
 
 
 def load_labelled(session: Session, folder: Path) -> LabelledTransfers:

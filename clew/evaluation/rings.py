@@ -15,13 +15,12 @@ from analysis.asking import Ask
 from analysis.detectors.typologies import Searched, search
 from analysis.money.transfers import transfers
 from analysis.rings.ring import Ring
-from clew.evaluation.questions import asked, folder_with, load_as
+from clew.evaluation.labelled_transfers import TRUTH, load_folder
+from clew.evaluation.questions import asked
 from clew.evaluation.scorecard import Figure
 from clew.session import Session
 from store.archive import ROW
 
-FEEDS = {"fraud-rings-accounts": "accounts.csv", "fraud-rings-transfers": "transactions.csv"}
-TRUTH = "truth_transactions.csv"
 LEAST = 3
 """Transfers of an attempt at least, for it to count."""
 
@@ -72,8 +71,7 @@ def figures(session: Session, data: Path) -> list[Figure]:
 
     Raises UsageError where the folder lacks a file.
     """
-    folder = folder_with(data, [*FEEDS.values(), TRUTH], "fraud_rings")
-    load_as(session, {feed: folder / file for feed, file in FEEDS.items()})
+    folder = load_folder(session, data)
 
     async def everything(ask: Ask) -> Searched:
         return await search(ask)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -102,6 +102,12 @@ class Context:
 async def doors(info: Info, as_of: int | None, known_at: int | None) -> Ask:
     """What analysis needs for a root field at those clocks."""
     return await cast("Context", info.context).ask(info, as_of, known_at)
+
+
+async def about(info: Info, ids: Iterable[str], as_of: int | None, known_at: int | None) -> Ask | None:
+    """The doors of a question about these entities, None where one of them is unknown or hidden."""
+    ask, wanted = await doors(info, as_of, known_at), set(ids)
+    return ask if len(await profiles.headings(ask, sorted(wanted))) == len(wanted) else None
 
 
 def asked(info: Info) -> Asked:

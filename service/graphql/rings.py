@@ -11,9 +11,8 @@ import strawberry
 from strawberry import ID, Parent
 from strawberry.types import Info
 
-from analysis import profiles
 from analysis.rings import stored
-from service.graphql.context import asked, doors
+from service.graphql.context import about, asked, doors
 from service.graphql.described import answer, described, note
 from service.graphql.entities import Entity, heading_of
 from service.graphql.findings import Finding
@@ -145,5 +144,5 @@ class Rings:
         known_at: Moment | None = None,
     ) -> Page[Ring] | None:
         """The rings with something as a member, or somebody as a holder behind one; null where it is unknown."""
-        ask = await doors(info, as_of, known_at)
-        return await stored.rings_of(ask, of, first, after) if await profiles.headings(ask, [of]) else None
+        ask = await about(info, [of], as_of, known_at)
+        return ask and await stored.rings_of(ask, of, first, after)

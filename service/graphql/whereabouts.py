@@ -5,15 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated
 
 import strawberry
 from strawberry import ID
 from strawberry.types import Info
 
-from analysis import profiles
-from analysis.asking import Ask
 from analysis.detectors.clones import clones
 from analysis.detectors.co_travel import co_travel
 from analysis.detectors.collision import SceneAsked, collision
@@ -27,7 +24,7 @@ from analysis.detectors.who_passed import who_passed
 from analysis.trajectories.sightings import DEFAULT_ZONE
 from analysis.trajectories.trajectory import trajectory
 from service.graphql.company import Clones, Collided, CoTravel, Handover, Meetings, NextPlaces, Passage
-from service.graphql.context import doors
+from service.graphql.context import about, doors
 from service.graphql.described import answer, described, given
 from service.graphql.scalars import Moment
 from service.graphql.tracks import RestingPlaces, Route, Stays, Trajectory
@@ -49,12 +46,6 @@ class SceneBy:
         return SceneAsked(self.places, self.from_at, self.to)
 
 
-async def _about(info: Info, ids: Iterable[ID], as_of: int | None, known_at: int | None) -> Ask | None:
-    """The doors of a question about these entities, None where one of them is unknown or hidden."""
-    ask, wanted = await doors(info, as_of, known_at), set(ids)
-    return ask if len(await profiles.headings(ask, sorted(wanted))) == len(wanted) else None
-
-
 @described
 class Whereabouts:
     """The questions about whereabouts; each needs a justification."""
@@ -72,7 +63,7 @@ class Whereabouts:
         known_at: Moment | None = None,
     ) -> Trajectory | None:
         """Where a plate, a phone or a device was seen, in at most 366 days; without `from` in the last 366."""
-        ask = await _about(info, [of], as_of, known_at)
+        ask = await about(info, [of], as_of, known_at)
         return ask and await trajectory(ask, of, from_at, to, first, after)
 
     @answer
@@ -89,7 +80,7 @@ class Whereabouts:
         known_at: Moment | None = None,
     ) -> Stays | None:
         """Where positions say that it dwelt, and where it sleeps and works; `zone` is the clock on the wall there."""
-        ask = await _about(info, [of], as_of, known_at)
+        ask = await about(info, [of], as_of, known_at)
         return ask and await stays(ask, of, from_at, to, first, after, zone)
 
     @answer
@@ -104,7 +95,7 @@ class Whereabouts:
         known_at: Moment | None = None,
     ) -> RestingPlaces | None:
         """Where it spends its nights, and what happened around there in these nights."""
-        ask = await _about(info, [of], as_of, known_at)
+        ask = await about(info, [of], as_of, known_at)
         return ask and await resting_places(ask, of, from_at, to, zone)
 
     @answer
@@ -121,7 +112,7 @@ class Whereabouts:
         known_at: Moment | None = None,
     ) -> CoTravel | None:
         """Who passes where it passes, at the same times, beyond own habits; without `from` in the last 28 days."""
-        ask = await _about(info, [of], as_of, known_at)
+        ask = await about(info, [of], as_of, known_at)
         return ask and await co_travel(ask, of, from_at, to, first, after, zone)
 
     @answer
@@ -138,7 +129,7 @@ class Whereabouts:
     ) -> Collided | None:
         """Who was at several of two to ten scenes, within the time of your case and 72 hours round it."""
         places = [place for scene in scenes for place in scene.places]
-        ask = await _about(info, places, as_of, known_at)
+        ask = await about(info, places, as_of, known_at)
         return ask and await collision(ask, [scene.asked() for scene in scenes], min_hits, first, after, zone)
 
     @answer
@@ -154,7 +145,7 @@ class Whereabouts:
         known_at: Moment | None = None,
     ) -> Page[Passage] | None:
         """Everything seen at one to ten places in at most 24 hours, near in time to your case (72 hours round it)."""
-        ask = await _about(info, places, as_of, known_at)
+        ask = await about(info, places, as_of, known_at)
         return ask and await who_passed(ask, places, from_at, to, first, after)
 
     @answer
@@ -187,7 +178,7 @@ class Whereabouts:
         known_at: Moment | None = None,
     ) -> Meetings | None:
         """When two plates, phones or devices were at one place together."""
-        ask = await _about(info, [a, b], as_of, known_at)
+        ask = await about(info, [a, b], as_of, known_at)
         return ask and await meetings(ask, a, b, from_at, to, first, after, zone)
 
     @answer
@@ -201,7 +192,7 @@ class Whereabouts:
         known_at: Moment | None = None,
     ) -> Page[Handover] | None:
         """When the SIMs of a phone, a SIM or a device moved from one device to another within 72 hours."""
-        ask = await _about(info, [of], as_of, known_at)
+        ask = await about(info, [of], as_of, known_at)
         return ask and await handovers(ask, of, first, after)
 
     @answer
@@ -216,7 +207,7 @@ class Whereabouts:
         known_at: Moment | None = None,
     ) -> Route | None:
         """Where it came from in the two hours before a moment, and where it went in the two after."""
-        ask = await _about(info, [of], as_of, known_at)
+        ask = await about(info, [of], as_of, known_at)
         return ask and await route(ask, of, at, first, after)
 
     @answer
@@ -229,5 +220,5 @@ class Whereabouts:
         known_at: Moment | None = None,
     ) -> NextPlaces | None:
         """Where it may be seen next; only of a suspect wanted in your case."""
-        ask = await _about(info, [of], as_of, known_at)
+        ask = await about(info, [of], as_of, known_at)
         return ask and await next_places(ask, of, zone)

@@ -83,4 +83,4 @@ def written(address: Address, folder: Path, some: list[Version], at: int = AT) -
     """Write versions as a detection does."""
     settings = Settings(home=folder, graph_uri=None)
     with open_writer_at(address) as writer:
-        return write(Session(settings, address, writer, Archive(folder), KEY), some, at, "tests", {})
+        return write(Session(settings, address, writer, Archive(folder), KEY), some, at, "tests")
