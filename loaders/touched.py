@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -16,22 +17,40 @@ from store.archive import KEY, ROW, Archive, Description
 _CHUNK = 50_000
 
 
-def touched(archive: Archive, load: int, installation_key: bytes) -> set[str] | None:
-    """The ids of the entities that the load's new, changed or ended rows name, before and after the change.
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Ids of entities: what is `said` of them or of their links is new or ended, or something `happened` to them."""
 
-    None where it cannot be told, since the load's mapping is not the one that Clew has for its feed now. Raises
-    ArchiveError where the archive is damaged.
+    said: set[str] = field(default_factory=set[str])
+    happened: set[str] = field(default_factory=set[str])
+
+    @property
+    def all(self) -> set[str]:
+        """Both together."""
+        return self.said | self.happened
+
+    def add(self, other: Touched) -> None:
+        """Take in what another load touched."""
+        self.said.update(other.said)
+        self.happened.update(other.happened)
+
+
+def touched(archive: Archive, load: int, installation_key: bytes) -> Touched | None:
+    """The entities that the load's new, changed or ended rows name, before and after the change.
+
+    A feed of events says nothing new of an entity by naming it. None where it cannot be told, since the load's mapping
+    is not the one that Clew has for its feed now. Raises ArchiveError where the archive is damaged.
     """
     description = archive.description(load)
     mapping = built_in().get(description.feed)
     if mapping is None or digest(mapping) != description.mapping:
         return None
     emitter = Emitter(mapping, installation_key)
-    found: set[str] = set()
+    found = Touched()
     for number, rows in _changed(archive, description, mapping):
         frame = archive.scan(number).join(rows.lazy(), on=ROW, how="semi").collect()
         for start in range(0, frame.height, _CHUNK):
-            found |= _named(emitter.emit(frame.slice(start, _CHUNK)))
+            found.add(_named(emitter.emit(frame.slice(start, _CHUNK)), events=bool(mapping.events)))
     return found
 
 
@@ -65,9 +84,17 @@ def _before(archive: Archive, description: Description) -> Earlier:
     return Earlier([one.load for one in same], [one.snapshot_at for one in same], [one.full for one in same])
 
 
-def _named(emission: Emission) -> set[str]:
-    statements = (frame["id"] for frame in emission.statements.values())
-    ends = (
-        frame[side] for frame in (*emission.claims.values(), *emission.events.values()) for side in ("source", "target")
+def _named(emission: Emission, *, events: bool) -> Touched:
+    statements = [] if events else [frame["id"] for frame in emission.statements.values()]
+    return Touched(
+        _ids([*statements, *_ends(emission.claims.values())]),
+        _ids(_ends(emission.events.values())),
     )
-    return {id for column in (*statements, *ends) for id in column.drop_nulls().to_list()}
+
+
+def _ends(frames: Iterable[pl.DataFrame]) -> list[pl.Series]:
+    return [frame[side] for frame in frames for side in ("source", "target")]
+
+
+def _ids(columns: Iterable[pl.Series]) -> set[str]:
+    return {id for column in columns for id in column.drop_nulls().unique().to_list()}

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
 from analysis.asking import Ask
 from analysis.findings import Finding
-from analysis.headings import headings
 from analysis.rings.background import Background
 from analysis.rings.common_use import label_of
 from analysis.rings.finding_rings import Found, found
@@ -20,6 +20,7 @@ from analysis.rings.parts import Parts, parts
 from analysis.rings.reading import users, uses
 from analysis.rings.ring import Ring
 from analysis.rings.scores import Flows
+from analysis.rings.steps import links
 from analysis.rings.telling import Teller
 from analysis.rings.uses import Uses
 from analysis.rings.weights import MOST_USES
@@ -31,6 +32,8 @@ CLAIMED = 1.0
 """Rings are reported of which chance would make so many, or fewer, that score as well."""
 
 HOLDERS = ("Person", "Organization")
+BONDS = ("RELATED_TO", "WORKS_FOR")
+"""What makes sharing innocent: who is related, and who works for whom."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +54,7 @@ class Looked:
 async def shared_identifiers(
     ask: Ask, around: Sequence[str] | None = None, background: Background | None = None, claimed: float = CLAIMED
 ) -> list[Ring]:
-    """Rings of three or more who share identifiers, those first that chance explains least.
+    """Rings of three or more who share identifiers, those first that chance explains least; names stand as marks.
 
     With `around` only those that these entities belong to. Raises MalformedIdError, BudgetExceededError.
     """
@@ -127,16 +130,14 @@ def _reached(wide: Uses, background: Background, members: set[str]) -> set[str]:
 
 
 async def _told(ask: Ask, known: Found, told: Sequence[Parts]) -> list[Ring]:
-    uses, out = known.uses, np.concatenate([known.weighed.hubs, known.weighed.communal])
-    names = {uses.holders[int(one)] for part in told for one in part.holders}
-    names |= {uses.identifiers[int(one)] for part in told for one in part.identifiers}
-    names |= {uses.identifiers[int(one)] for one in out}
-    teller = Teller(ask, known, await headings(ask, sorted(names)) if told else {})
-    return [_ring(teller, part) for part in told]
+    people = {known.uses.holders[int(one)] for part in told for one in part.holders}
+    bonds = await links(ask, sorted(people), list(BONDS))
+    return [_ring(Teller(ask, known), part, bonds) for part in told]
 
 
-def _ring(teller: Teller, part: Parts) -> Ring:
+def _ring(teller: Teller, part: Parts, bonds: pl.DataFrame) -> Ring:
     uses = teller.found.uses
+    holders = [uses.holders[int(one)] for one in part.holders]
     spells = uses.spells.taken(teller.within(part))
     begins, ends = spells.from_at[spells.from_at > BEGINNING], spells.to_at
     now = teller.ask.gate.as_of
@@ -148,11 +149,13 @@ def _ring(teller: Teller, part: Parts) -> Ring:
         benign=innocent(teller, part),
         expected_innocent=float(teller.found.expected[part.number]),
     )
+    among = bonds.filter(pl.col("source").is_in(holders) & pl.col("target").is_in(holders))
     return Ring(
         typology=TYPOLOGY,
         finding=finding,
         from_at=int(begins.min()) if len(begins) else BEGINNING,
         to_at=min(int(ends.max(initial=now)), FOREVER, now),
-        holders=[uses.holders[one] for one in part.holders.tolist()],
+        holders=holders,
         ties=teller.ties(part),
+        loads=sorted({*teller.loads(part), *among["load"].to_list()}),
     )

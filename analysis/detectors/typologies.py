@@ -102,10 +102,11 @@ def _searched(found: Ledger, kept: Sound, rings: list[Ring]) -> Searched:
 
 @dataclass(frozen=True, slots=True)
 class _Behind:
-    """The accounts of the candidates: their ids, who holds them, and which of them organizations hold."""
+    """The accounts of the candidates: ids, who holds them, the loads that say so, and which organizations hold."""
 
     ids: dict[int, str]
     holders: dict[int, list[str]]
+    loads: dict[int, set[int]]
     companies: frozenset[int]
 
 
@@ -117,10 +118,12 @@ async def _behind(ask: Ask, found: Ledger, claims: Iterable[Candidate]) -> _Behi
     held = await ask.graph.columns("money/transfers_holders", ask.gate, numbers=numbers.tolist())
     holders: dict[int, list[str]] = defaultdict(list)
     place_of = dict(zip(numbers.tolist(), places.tolist(), strict=True))
-    for number, holder in zip(held["number"], held["holder"], strict=True):
+    loads: dict[int, set[int]] = defaultdict(set)
+    for number, holder, rows in zip(held["number"], held["holder"], held["rows"], strict=True):
         holders[place_of[number]].append(holder)
+        loads[place_of[number]] |= {load for load, _ in rows}
     companies = {place for place, some in holders.items() if any(one.startswith("organization") for one in some)}
-    return _Behind(ids, holders, frozenset(companies))
+    return _Behind(ids, holders, loads, frozenset(companies))
 
 
 async def _rings(ask: Ask, found: Ledger, claims: list[Candidate]) -> list[Ring]:
@@ -150,6 +153,7 @@ def _ring(ask: Ask, found: Ledger, one: Candidate, behind: _Behind, amounts: Amo
         int(found.at[last]),
         holders,
         _told(found, one.transfers, behind, rows),
+        loads=sorted({row.load for row in rows}.union(*(behind.loads.get(place, ()) for place in places))),
     )
 
 

@@ -39,7 +39,8 @@ class Ring:
 
     `typology` is 'shared_identifiers' or one of the forms in which money moves. `holders` are the people and
     organizations behind the members, shown beside them and never scored;
-    `ties` say who uses what.
+    `ties` say who uses what. `loads` are the numbers of all loads whose rows it rests on, also of those it does not
+    name: who may not see one of them may not see the ring.
     """
 
     typology: str
@@ -49,6 +50,7 @@ class Ring:
     holders: list[str] = field(default_factory=list[str])
     transfers: list[Transfer] = field(default_factory=list[Transfer])
     ties: list[Tie] = field(default_factory=list[Tie])
+    loads: list[int] = field(default_factory=list[int])
 
     @computed_field
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import orjson
@@ -14,6 +14,7 @@ from analysis.answers import Page
 from analysis.asking import Ask
 from analysis.findings import Finding
 from analysis.paging import checked_first, rank_after, ranked
+from analysis.rings.naming import named
 from analysis.rings.queue import apart
 from analysis.rings.ring import Ring, Tie, Transfer
 from base.errors import BadRequestError, MalformedIdError
@@ -22,6 +23,7 @@ from ontology.keys import kind_of
 
 _FORM = re.compile(r"ring-[0-9a-f]{30}")
 _RING: TypeAdapter[Ring] = TypeAdapter(Ring)
+_TOLD = [name for name in Ring.__slots__ if name != "loads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class StoredRing:
     """A ring with its id, which it keeps while at least half of its members are the same.
 
     `change` says what became of it when it was last found: new, grown, shrunk, split, merged or changed; `found_at` is
-    when that was. Its typology, finding, moments, holders, transfers and ties are those of `Ring`.
+    when that was. Its typology, finding, moments, holders, transfers and ties are those of `Ring`, with names as the
+    viewer knows them.
     """
 
     id: str
@@ -46,7 +49,7 @@ class StoredRing:
 
     def ring(self) -> Ring:
         """The ring as a detector reported it."""
-        return Ring(**{name: getattr(self, name) for name in Ring.__slots__})
+        return Ring(**{name: getattr(self, name) for name in _TOLD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +145,13 @@ async def contents(ask: Ask, ids: Sequence[str]) -> list[StoredRing]:
     if not ids:
         return []
     columns = await ask.graph.columns("rings/contents", ask.gate, ids=list(ids))
-    read = zip(*(columns[name] for name in ("id", "change", "at", "content")), strict=True)
-    found = {id: _stored(id, change, at, _RING.validate_python(orjson.loads(text))) for id, change, at, text in read}
+    rings = [_RING.validate_python(orjson.loads(text)) for text in columns["content"]]
+    findings = await named(ask, [ring.finding for ring in rings])
+    read = zip(columns["id"], columns["change"], columns["at"], rings, findings, strict=True)
+    found = {id: _stored(id, change, at, replace(ring, finding=finding)) for id, change, at, ring, finding in read}
     return [found[id] for id in ids if id in found]
 
 
 def _stored(id: str, change: str, at: int, ring: Ring) -> StoredRing:
-    values: dict[str, Any] = {name: getattr(ring, name) for name in Ring.__slots__}
+    values: dict[str, Any] = {name: getattr(ring, name) for name in _TOLD}
     return StoredRing(id=id, change=change, found_at=at, amount=ring.amount, **values)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.answers import EntityView, RowRef
+from analysis.answers import RowRef
 from analysis.asking import Ask
 from analysis.findings import MOST_ROWS, Evidence
-from analysis.headings import bare
 from analysis.rings.finding_rings import Found
 from analysis.rings.linking import LEVEL
+from analysis.rings.naming import mark
 from analysis.rings.parts import Joint, Parts
 from analysis.rings.ring import Tie
 from analysis.rings.scores import FAMILY_CAP, FLOW_CAP, SAME_DAY_CAP
@@ -24,23 +24,18 @@ from base.moments import written
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Teller:
-    """Everything that sentences about rings need: who asks, what was found, and how entities are called."""
+    """Everything that sentences about rings need: who asks, and what was found."""
 
     ask: Ask
     found: Found
-    known: Mapping[str, EntityView]
-
-    def name(self, id: str) -> str:
-        """How people know the entity."""
-        return (self.known.get(id) or bare(id)).caption
 
     def names(self, holders: Sequence[int]) -> str:
-        """The holders in a row, by name."""
-        return listed(sorted(self.name(self.found.uses.holders[one]) for one in holders))
+        """The holders in a row."""
+        return listed([mark(self.found.uses.holders[one]) for one in sorted(holders)])
 
     def thing(self, identifier: int) -> str:
         """An identifier with its kind."""
-        return f"{self.found.uses.kind[identifier]} {self.name(self.found.uses.identifiers[identifier])}"
+        return f"{self.found.uses.kind[identifier]} {mark(self.found.uses.identifiers[identifier])}"
 
     def users(self, part: Parts, identifier: int) -> list[int]:
         """Who of the ring ever had an identifier."""
@@ -56,6 +51,16 @@ class Teller:
         pairs |= {*zip(spells.via_load.tolist(), spells.via_row.tolist(), strict=True)}
         told = sorted(pair for pair in pairs if pair[0])
         return [self.ask.row_ref(*pair) for pair in told[:MOST_ROWS]], len(told) > MOST_ROWS
+
+    def loads(self, part: Parts) -> list[int]:
+        """The loads of all rows that speak of the ring: of what several of them have or had, and of where they live."""
+        uses, spells = self.found.uses, self.found.uses.spells
+        own = spells.taken(np.isin(spells.holder, part.holders))
+        pairs = np.unique(np.stack([own.identifier, own.holder]), axis=1)
+        what, having = np.unique(pairs[0], return_counts=True)
+        homes = np.flatnonzero(np.array(uses.kind, dtype=np.str_) == "address")
+        told = own.taken(np.isin(own.identifier, np.concatenate([what[having > 1], homes, part.identifiers])))
+        return np.setdiff1d(np.concatenate([told.load, told.via_load]), [0]).tolist()
 
     def within(self, part: Parts) -> Flags:
         """The spells of the ring: its holders with its identifiers."""

@@ -18,9 +18,10 @@ from analysis.rings.identity import identified
 from analysis.rings.ring import Ring
 from analysis.rings.stored import Current, content_of, current
 from base.viewer import FOREVER, Clocks, Viewer
+from clew.detection.backgrounds import Kept, keep, kept
 from clew.detection.writing import SOURCE, Markings, Version, digest_of, marking_of, markings_of, write
 from clew.session import Session
-from loaders.touched import touched
+from loaders.touched import Touched, touched
 from ontology import EVENTS
 from ontology.keys import kind_of
 from store.graph import open_graph
@@ -66,29 +67,38 @@ async def asking(session: Session, clocks: Clocks) -> AsyncGenerator[Ask]:
 async def _detect(session: Session, *, everything: bool) -> Detected:
     started, clocks = time.monotonic(), Clocks()
     async with asking(session, clocks) as asks:
-        about, why = (None, "all was looked at") if everything else _to_look_at(session, asks)
-        if about is not None and not about:
+        before = kept(session, DETECTORS)
+        about, why = (None, "all was looked at") if everything else _to_look_at(session, asks, before)
+        if about == Touched():
             return Detected({}, 0, why, [], time.monotonic() - started)
-        found = await _found(asks, about)
+        found, after = await _found(asks, about, before)
         known = await current(asks)
         if about is not None:
-            columns = await asks.graph.columns("rings/of", asks.gate, entities=sorted(about))
-            near = set(columns["ids"])
-            known = [one for one in known if one.id in near]
+            sought = [await _of(asks, about.all), await _of(asks, about.said)]
+            known = [one for one in known if one.id in sought[one.typology == sharing.TYPOLOGY]]
         versions, same = _versions(asks, known, found)
     changes = dict(Counter(version.change for version in versions))
     numbers = write(session, versions, clocks.known_at, DETECTORS, same)
+    keep(session, after)
     changes |= {"same": same} if same else {}
-    return Detected(changes, None if about is None else len(about), why, numbers, time.monotonic() - started)
+    looked_at = None if about is None else len(about.all)
+    return Detected(changes, looked_at, why, numbers, time.monotonic() - started)
 
 
-def _to_look_at(session: Session, asks: Ask) -> tuple[set[str] | None, str]:
+async def _of(asks: Ask, entities: Collection[str]) -> set[str]:
+    """The rings that any of these belong to."""
+    return set((await asks.graph.columns("rings/of", asks.gate, entities=sorted(entities)))["ids"])
+
+
+def _to_look_at(session: Session, asks: Ask, before: Kept | None) -> tuple[Touched | None, str]:
     """The entities that loads since the last detection name, None for all; and why."""
     rows = session.writer.rows("detections/last", never=FOREVER)
     if not rows:
         return None, "it is the first time"
     if rows[0]["detectors"] != DETECTORS:
         return None, "the detectors are newer than what they found"
+    if before is None or before.worn:
+        return None, "much changed since all was looked at" if before else "what is usual is not known any more"
     last, loads = int(rows[0]["at"]), asks.loads
     columns = zip(loads.numbers, loads.completed, loads.withdrawn, loads.sources, strict=True)
     fresh = [
@@ -96,22 +106,28 @@ def _to_look_at(session: Session, asks: Ask) -> tuple[set[str] | None, str]:
         for number, completed, withdrawn, source in columns
         if source != SOURCE and (last <= completed < FOREVER or last <= withdrawn < FOREVER)
     ]
-    named: set[str] = set()
+    named = Touched()
     for load in fresh:
         some = touched(session.archive, load, session.key)
         if some is None:
             return None, f"load {load} came with another mapping, so all was looked at"
-        named |= some
-    return named, f"{len(named):,} entities in {len(fresh)} loads since the last time" if fresh else "nothing is new"
+        named.add(some)
+    return (
+        named,
+        f"{len(named.all):,} entities in {len(fresh)} loads since the last time" if fresh else "nothing is new",
+    )
 
 
-async def _found(asks: Ask, about: Collection[str] | None) -> list[Ring]:
-    if about is None:
-        return [*await flows.typologies(asks), *await sharing.shared_identifiers(asks)]
+async def _found(asks: Ask, about: Touched | None, before: Kept | None) -> tuple[list[Ring], Kept]:
+    """The rings, all or those of some entities, and what runs over changes need from now on."""
+    if about is None or before is None:
+        looked = await sharing.look(asks)
+        return [*await flows.typologies(asks), *looked.rings], Kept(DETECTORS, looked.background)
     payers = EVENTS["TRANSFERRED"].sources
-    accounts = sorted(id for id in about if kind_of(id).label() in payers)
+    accounts = sorted(id for id in about.all if kind_of(id).label() in payers)
     moved = await flows.typologies(asks, accounts=accounts) if accounts else []
-    return [*moved, *await sharing.shared_identifiers(asks, around=sorted(about))]
+    shared = await sharing.shared_identifiers(asks, sorted(about.said), before.sharing) if about.said else []
+    return [*moved, *shared], before.after(len(about.said))
 
 
 def _versions(asks: Ask, known: Sequence[Current], found: Sequence[Ring]) -> tuple[list[Version], int]:

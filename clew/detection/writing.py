@@ -44,12 +44,7 @@ def digest_of(content: str) -> str:
 
 def marking_of(ring: Ring, markings: Markings) -> Marking:
     """The join of the markings of all loads whose rows the ring is made of."""
-    finding = ring.finding
-    rows = [row for one in (*finding.evidence, *finding.benign) for row in one.rows]
-    rows += [one.row for one in (*ring.transfers, *ring.ties)]
-    levels, compartments = (
-        zip(*(markings[load] for load in {row.load for row in rows}), strict=True) if rows else ((), ())
-    )
+    levels, compartments = zip(*(markings[load] for load in ring.loads), strict=True) if ring.loads else ((), ())
     return max(levels, default=0), tuple(sorted({name for some in compartments for name in some}))
 
 

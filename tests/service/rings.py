@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from analysis.answers import RowRef
 from analysis.findings import Evidence, Finding
+from analysis.rings.naming import mark
 from analysis.rings.ring import Ring, Tie, Transfer
 from base.settings import Settings
 from clew.detection.writing import Marking, Version, write
@@ -62,9 +63,10 @@ def secret() -> Ring:
 
 
 def _ring(typology: str, members: list[str], chance: float, row: RowRef | None = None, **more: Any) -> Ring:
-    evidence = [Evidence("flow", "It came back.", 2.0, 3.0, [row or RowRef(BANK, 30, "bank")])]
+    row = row or RowRef(BANK, 30, "bank")
+    evidence = [Evidence("flow", f"It came back to {mark(members[0])}.", 2.0, 3.0, [row])]
     finding = Finding("tests", 1, members, evidence, [], chance)
-    return replace(Ring(typology, finding, AT, AT + 120), **more)
+    return replace(Ring(typology, finding, AT, AT + 120, loads=[row.load]), **more)
 
 
 def scopes_of_the_world(address: Address) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from analysis.detectors.shared_identifiers import Looked, look, shared_identifiers
+from analysis.findings import Evidence
+from analysis.rings.naming import named
 from analysis.rings.ring import Ring
 from base.viewer import Viewer
 from tests.analysis.conftest import NOW, Asker
@@ -83,6 +85,11 @@ def the_ring(looked: Looked) -> Ring:
     return one
 
 
+def told(asker: Asker, ring: Ring) -> list[Evidence]:
+    (finding,) = asker.run(named(asker.ask(), [ring.finding]))
+    return finding.evidence
+
+
 def test_the_ring_is_told_with_its_holders_and_without_a_person_among_its_members(looked: Looked) -> None:
     one = the_ring(looked)
 
@@ -92,12 +99,14 @@ def test_the_ring_is_told_with_its_holders_and_without_a_person_among_its_member
     assert one.finding.expected_innocent < 1
 
 
-def test_every_identifier_says_who_has_it_how_rare_it_is_and_what_is_left_without_it(looked: Looked) -> None:
-    device, phone = (
-        next(one for one in the_ring(looked).finding.evidence if one.family == family) for family in ("device", "phone")
-    )
+def test_every_identifier_says_who_has_it_how_rare_it_is_and_what_is_left_without_it(
+    looked: Looked, asker: Asker
+) -> None:
+    evidence = told(asker, the_ring(looked))
+    device, phone = (next(one for one in evidence if one.family == family) for family in ("device", "phone"))
 
-    assert "4 of them have device 001shared: 王r0, 王r1, 王r2 and 王r3." in device.sentence
+    assert "4 of them have device 001shared: 王r" in device.sentence
+    assert all(f"王{who}" in device.sentence for who in RING)
     assert "of 304 who have a device" in device.sentence
     assert "4 people opened an account through it." in device.sentence
     assert device.sentence.endswith("Without device 001shared it falls in 4: 1, 1, 1 and 1.")
@@ -180,3 +189,15 @@ def test_in_an_empty_graph_there_is_no_ring(asker: Asker) -> None:
     looked = asker.run(look(asker.ask()))
 
     assert (looked.rings, looked.hubs, looked.communal, looked.below) == ([], 0, 0, 0)
+
+
+def test_a_ring_rests_on_the_loads_of_rows_that_it_does_not_name(asker: Asker) -> None:
+    kin = Claimed(SECRET, "RELATED_TO", an_id("Person", "r0"), an_id("Person", "r1"), row=1, role="sibling")
+    asker.world(joined(everybody(), ring(), World(LOADS, (), (kin,))))
+
+    (before,) = asker.run(shared_identifiers(asker.ask()))
+    (one,) = asker.run(shared_identifiers(asker.ask(Viewer("cleared", level=2))))
+
+    assert SECRET not in {row.load for each in one.finding.evidence for row in each.rows}
+    assert SECRET in one.loads
+    assert SECRET not in before.loads

@@ -44,7 +44,11 @@ def happened(rows: list[Paid], first_row: int, load: int = BANK, measure: int = 
 def world(asker: Asker) -> None:
     said = [Said(BANK, account(i), {"institution": "bank", "number": str(i)}, row=i + 1) for i in range(ACCOUNTS)]
     said += [Said(BANK, HOLDER, {"name": "Holder"}), Said(BANK, FIRM, {"name": "Firm"})]
-    claimed = (Claimed(BANK, "HOLDS", HOLDER, account(1)), Claimed(BANK, "HOLDS", FIRM, account(7)))
+    claimed = (
+        Claimed(BANK, "HOLDS", HOLDER, account(1)),
+        Claimed(BANK, "HOLDS", FIRM, account(7)),
+        Claimed(SECRET, "HOLDS", HOLDER, account(201)),
+    )
     every = happened(quiet(ACCOUNTS, each=3), 1) + happened(CYCLE, 2_001) + happened(PAYROLL, 3_001)
     every += happened(HIDDEN, 1, SECRET) + happened(ODD, 4_001, measure=500)
     loads = (Load(BANK, "banks"), Load(SECRET, "secret", level=2))
@@ -56,6 +60,7 @@ def test_a_cycle_is_told_with_its_members_holders_transfers_and_rows(asker: Aske
 
     assert set(ring.finding.members) == {account(1), account(101), account(201)}
     assert ring.holders == [HOLDER]
+    assert ring.loads == [BANK]
     assert [(one.payer, one.payee) for one in ring.transfers] == [(account(a), account(b)) for a, b, _ in CYCLE]
     assert [one.row.row for one in ring.transfers] == [2_001, 2_002, 2_003]
     assert (ring.from_at, ring.to_at) == (START + 50 * 86_400, START + round(50.2 * 86_400))
@@ -91,6 +96,13 @@ def test_a_ring_of_hidden_transfers_is_told_to_those_who_may_see_them(asker: Ask
 
     assert {len(ring.transfers) for ring in found} == {3}
     assert account(105) in {member for ring in found for member in ring.finding.members}
+
+
+def test_a_ring_rests_also_on_the_loads_that_say_who_holds_its_accounts(asker: Asker) -> None:
+    rings = asker.run(typologies(asker.ask(Viewer("cleared", level=2)), kinds=["cycle"]))
+
+    (ring,) = [one for one in rings if account(101) in one.finding.members]
+    assert ring.loads == sorted([BANK, SECRET])
 
 
 def test_rings_round_some_accounts_are_those_of_the_full_search(asker: Asker) -> None:

@@ -1,0 +1,55 @@
+"""What a run over everything learned about rings, kept beside the archive for runs over what changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from analysis.rings.background import Background
+from clew.session import Session
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """A background, the detectors it was learned by, and how many entities were looked at again since."""
+
+    detectors: str
+    sharing: Background
+    changed: int = 0
+
+    @property
+    def worn(self) -> bool:
+        """Whether so much changed since that everything should be looked at again: one use in twenty."""
+        return self.changed * 20 > self.sharing.uses
+
+    def after(self, changed: int) -> Kept:
+        """The same when so many entities more were looked at."""
+        return replace(self, changed=self.changed + changed)
+
+
+def kept(session: Session, detectors: str) -> Kept | None:
+    """What the last run over everything left, or None: nothing, or what other detectors learned."""
+    path = _path(session)
+    if not path.is_file():
+        return None
+    values: dict[str, Any] = orjson.loads(path.read_bytes())
+    if values["detectors"] != detectors:
+        return None
+    return Kept(detectors, Background.read(values["sharing"].encode()), int(values["changed"]))
+
+
+def keep(session: Session, one: Kept) -> None:
+    """Keep it in the place of the one before."""
+    path = _path(session)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    values = {"detectors": one.detectors, "sharing": one.sharing.written().decode(), "changed": one.changed}
+    written = path.with_suffix(".new")
+    written.write_bytes(orjson.dumps(values))
+    written.replace(path)
+
+
+def _path(session: Session) -> Path:
+    return session.settings.home / "detections" / "rings.json"
