@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         description="File with the installation key. Unset: `key` in the state folder, made at need.",
     )
 
+    webhooks_file: Path | None = Field(
+        default=None,
+        description="JSON file of addresses that are told of hits: name, url, secret, level and compartments of each.",
+    )
+
     @property
     def archive(self) -> Path:
         """The folder of archived loads."""

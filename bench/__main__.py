@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import cycles, features, gate, loading, money, reading, trajectories
+from bench import cycles, detection, features, gate, loading, money, reading, trajectories
 from bench.clew import open_bench
 from bench.rows import Figure, write
 
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "features": features.measure,
     "cycles": cycles.measure,
     "money": money.measure,
+    "detection": detection.measure,
 }
 
 

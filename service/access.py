@@ -69,6 +69,8 @@ class Action(StrEnum):
     """Where something was and who was with it: besides, a purpose that allows it and a justification."""
     MONEY = "money"
     """Where money went, rings and patterns of calls: likewise."""
+    DECIDE = "decide"
+    """What people decide for a case: a token, a purpose and the case."""
 
 
 SENSITIVE: dict[Action, tuple[frozenset[str], str]] = {
@@ -115,8 +117,27 @@ ROUTES: dict[str, Action] = {
     "listRingsOf": Action.MONEY,
     "traceMoney": Action.MONEY,
     "requestFreeze": Action.MONEY,
+    "findBlockedMedium": Action.MONEY,
+    "findGatheredLoans": Action.MONEY,
+    "findThreeCycles": Action.MONEY,
+    "findExactTraces": Action.MONEY,
+    "findWithdrawals": Action.MONEY,
+    "getInOutRatio": Action.MONEY,
+    "findAfterLoan": Action.MONEY,
     "listCallPatterns": Action.MONEY,
     "listVictimsAtRisk": Action.MONEY,
+    "listQuestions": Action.READ,
+    "askQuestion": Action.DECIDE,
+    "getQuestion": Action.READ,
+    "reviewQuestion": Action.DECIDE,
+    "endQuestion": Action.DECIDE,
+    "listWatches": Action.READ,
+    "setWatch": Action.DECIDE,
+    "listHits": Action.READ,
+    "listTasks": Action.READ,
+    "getTask": Action.READ,
+    "stepTask": Action.DECIDE,
+    "judgeCases": Action.DECIDE,
 }
 """What each route needs, by operation id."""
 
@@ -131,6 +152,7 @@ FIELDS: dict[str, Action] = {
     "sourceRow": Action.READ,
     "sources": Action.REPORT,
     "loads": Action.REPORT,
+    "deliveries": Action.REPORT,
     "trajectory": Action.WHEREABOUTS,
     "stays": Action.WHEREABOUTS,
     "restingPlaces": Action.WHEREABOUTS,
@@ -146,10 +168,35 @@ FIELDS: dict[str, Action] = {
     "ring": Action.MONEY,
     "ringsOf": Action.MONEY,
     "moneyFlow": Action.MONEY,
+    "blockedMedium": Action.MONEY,
+    "gatheredLoans": Action.MONEY,
+    "threeCycle": Action.MONEY,
+    "exactTrace": Action.MONEY,
+    "manyToOneWithdrawal": Action.MONEY,
+    "inOutRatio": Action.MONEY,
+    "afterLoan": Action.MONEY,
     "callPatterns": Action.MONEY,
     "victimsAtRisk": Action.MONEY,
+    "standingQuestions": Action.READ,
+    "standingQuestion": Action.READ,
+    "standingHits": Action.READ,
+    "watches": Action.READ,
+    "tasks": Action.READ,
+    "task": Action.READ,
+    "alerts": Action.READ,
+    "askQuestion": Action.DECIDE,
+    "reviewQuestion": Action.DECIDE,
+    "endQuestion": Action.DECIDE,
+    "setWatch": Action.DECIDE,
+    "stepTask": Action.DECIDE,
+    "judge": Action.DECIDE,
 } | {root_field(label): Action.READ for label in ENTITIES}
 """What each root field of GraphQL needs."""
+
+
+def needed(root_fields: frozenset[str]) -> frozenset[Action]:
+    """All that these root fields do; an unknown one, which never runs, is taken for a read."""
+    return frozenset(FIELDS.get(field, Action.READ) for field in root_fields) or frozenset({Action.DESCRIBE})
 
 
 @dataclass(frozen=True, slots=True)

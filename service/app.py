@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,23 +12,27 @@ from fastapi import FastAPI
 from base.viewer import Viewer
 from service.access import PURPOSES, Access
 from service.asking import Doors
-from service.boundary import Boundary
+from service.boundary import LARGEST_BODY, Boundary
 from service.graphql.route import router as graphql
+from service.graphql.sockets import router as sockets
 from service.pages import PlaygroundConfig, pages, secure
 from service.problems import tell_problems
 from service.rest import ROUTERS
 from service.rest.description import INTRODUCTION, describe
+from service.webhooks.hooks import Hook
+from service.webhooks.telling import telling
 from store.address import Address
 from store.archive import Archive
+from store.decisions import open_decisions
 from store.graph import open_graph
-
-LARGEST_BODY = 64 * 1024
-"""Bytes of a request's body, counted while it is read."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What a service is made of; `clearance` is what the bearer of `token` may see."""
+    """What a service is made of; `clearance` is what the bearer of `token` may see.
+
+    `hooks` are told of hits; what they are still to be told is kept in the file `outbox`.
+    """
 
     address: Address
     archive: Archive
@@ -36,6 +40,8 @@ class Parts:
     token: str = field(repr=False)
     clearance: Viewer
     playground: PlaygroundConfig = field(default_factory=lambda: PlaygroundConfig(purposes=list(PURPOSES)))
+    hooks: Sequence[Hook] = ()
+    outbox: Path = Path("webhooks.sqlite")
     dist: Path = Path(__file__).parents[1] / "web" / "dist"
 
 
@@ -44,9 +50,10 @@ def create_app(parts: Parts) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        async with open_graph(parts.address) as graph:
-            app.state.doors = Doors(graph, parts.archive, parts.key)
-            yield
+        async with open_graph(parts.address) as graph, open_decisions(parts.address) as decisions:
+            app.state.doors = Doors(graph, decisions, parts.archive, parts.key)
+            async with telling(app.state.doors, parts.hooks, parts.outbox):
+                yield
 
     app = FastAPI(
         title="Clew",
@@ -60,6 +67,7 @@ def create_app(parts: Parts) -> FastAPI:
     )
     app.state.access = Access(parts.token.encode(), parts.clearance)
     app.include_router(graphql)
+    app.include_router(sockets)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(pages(parts.playground, parts.dist))

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from analysis.asking import Ask, ask, loads_of
 from base.viewer import Clocks, Viewer
 from store.archive import Archive
+from store.decisions import Decisions
 from store.gate import LoadColumns
 from store.graph import Graph
 
@@ -22,6 +23,7 @@ class Doors:
     """What is open while the service runs; `app.state.doors` holds it."""
 
     graph: Graph
+    decisions: Decisions
     archive: Archive
     key: bytes
     _loads: LoadColumns | None = None

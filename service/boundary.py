@@ -15,6 +15,9 @@ from service.problems import UNEXPECTED, problem_response
 
 log = logging.getLogger("clew.service")
 
+LARGEST_BODY = 64 * 1024
+"""Bytes of a request's body, counted while it is read, and of a message over a websocket."""
+
 
 class Boundary:
     """ASGI middleware around the application; what it logs is never something that a caller sent."""

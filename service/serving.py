@@ -5,6 +5,8 @@ from __future__ import annotations
 import uvicorn
 from fastapi import FastAPI
 
+from service.boundary import LARGEST_BODY
+
 
 def configuration(app: FastAPI, host: str, port: int) -> uvicorn.Config:
     """How uvicorn runs the service: no paths in logs, no server header, 10 s for requests in flight at the end."""
@@ -16,6 +18,8 @@ def configuration(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         log_level="warning",
+        ws_max_size=LARGEST_BODY,
+        ws_per_message_deflate=False,
         backlog=128,
         limit_concurrency=256,
         timeout_keep_alive=5,

@@ -33,6 +33,16 @@ def answer(resolver: Any) -> Any:
     return strawberry.field(resolver, description=_words(resolver))
 
 
+def mutation(resolver: Any) -> Any:
+    """A field that writes."""
+    return strawberry.mutation(resolver, description=_words(resolver))
+
+
+def stream(resolver: Any) -> Any:
+    """A field that goes on telling."""
+    return strawberry.subscription(resolver, description=_words(resolver))
+
+
 def note(words: str) -> Any:
     """A plain field whose name does not say everything."""
     return strawberry.field(description=words)

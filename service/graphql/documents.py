@@ -32,8 +32,13 @@ def read(content_type: str, body: bytes) -> Posted:
     """Read a body of `application/json`; raises what is wrong with it."""
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMediaTypeError("Post the query as 'Content-Type: application/json'.")
-    posted = _body(body)
-    text, variables, name = posted.query, posted.variables or {}, posted.operation_name or None
+    given = _body(body)
+    return posted(given.query, given.variables, given.operation_name)
+
+
+def posted(text: str, variables: dict[str, Any] | None, name: str | None) -> Posted:
+    """Measure what was sent; raises what is wrong with it."""
+    variables, name = variables or {}, name or None
     if len(text) > CHARACTERS:
         raise QueryTooLongError(
             f"The query has {len(text)} characters, {CHARACTERS} are allowed.", has=len(text), limit=CHARACTERS

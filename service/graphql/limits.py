@@ -47,6 +47,13 @@ DEAR: dict[str, int] = {
     "ring": 100,
     "ringsOf": 200,
     "moneyFlow": 1_000,
+    "blockedMedium": 500,
+    "gatheredLoans": 500,
+    "threeCycle": 200,
+    "exactTrace": 1_000,
+    "manyToOneWithdrawal": 200,
+    "inOutRatio": 200,
+    "afterLoan": 500,
     "victimsAtRisk": 1_000,
     "callPatterns": 3_000,
     "trajectory": 200,
@@ -63,7 +70,7 @@ DEAR: dict[str, int] = {
 }
 """What a question over many sightings costs by itself: of those that weigh many bearers, a request holds one."""
 
-ROOT = "Query"
+ROOTS = frozenset({"Query", "Mutation", "Subscription"})
 INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
 _CAP = 10**9
 
@@ -185,7 +192,7 @@ class _Pass:
 
     def definition(self, node: OperationDefinitionNode | FragmentDefinitionNode) -> Extent:
         """The extent of an operation or a fragment."""
-        on_root = isinstance(node, OperationDefinitionNode) or node.type_condition.name.value == ROOT
+        on_root = isinstance(node, OperationDefinitionNode) or node.type_condition.name.value in ROOTS
         return self._selections(node.selection_set, at_root=on_root).beside(
             Extent(directives=len(node.directives or ()))
         )

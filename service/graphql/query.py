@@ -24,10 +24,12 @@ from service.graphql.calls import CallQuestions
 from service.graphql.context import doors
 from service.graphql.described import answer, described
 from service.graphql.entities import TYPES, Entity, Expansion, Hit, Paths
+from service.graphql.finbench import FinBench
 from service.graphql.lookups import EntityBy
 from service.graphql.money import Money
 from service.graphql.rings import Rings
 from service.graphql.scalars import Long, Moment
+from service.graphql.standing import Standing
 from service.graphql.values import Load, Page, Source, SourceRow, cut
 from service.graphql.whereabouts import Whereabouts
 from service.graphql.words import Kind, Relation, words
@@ -148,6 +150,10 @@ def _one_of_kind(label: str) -> Any:
 _OF_KINDS: dict[str, Any] = {root_field(label): _one_of_kind(label) for label in ENTITIES}
 
 Query = described(
-    type("Query", (Questions, Whereabouts, Rings, Money, CallQuestions), {**_OF_KINDS, "__doc__": Questions.__doc__})
+    type(
+        "Query",
+        (Questions, Whereabouts, Rings, Money, FinBench, CallQuestions, Standing),
+        {**_OF_KINDS, "__doc__": Questions.__doc__},
+    )
 )
-"""The questions above, those about whereabouts, rings, money and calls, and one look-up for each kind."""
+"""The questions above, those of the other modules, and one look-up for each kind."""

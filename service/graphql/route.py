@@ -1,4 +1,4 @@
-"""The one route of GraphQL: a POST of JSON, measured and let in before anything runs."""
+"""The route of GraphQL: a POST of JSON, measured and let in before anything runs."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.access import FIELDS, Access, Action, GatedRoute
+from service.access import Access, GatedRoute, needed
 from service.asking import Asking
 from service.graphql import documents
 from service.graphql.context import Context
 from service.graphql.documents import Posted
 from service.graphql.refusals import invalid, told
 from service.graphql.schema import SCHEMA
+from service.graphql.streams import server_sent, subscribes
 
 router = APIRouter(route_class=GatedRoute, include_in_schema=False)
 
@@ -24,16 +25,13 @@ router = APIRouter(route_class=GatedRoute, include_in_schema=False)
 async def graphql(request: Request) -> Response:
     """Answer one operation."""
     posted = documents.read(request.headers.get("content-type", ""), await request.body())
+    if subscribes(posted):
+        return server_sent(request, posted, request.state.request_id)
     access: Access = request.app.state.access
     viewer = access.admit(request.headers, needed(posted.measured.root_fields))
     context = Context(Asking(request.app.state.doors, viewer), posted.document)
     answer = await _run(posted, context, request.state.request_id)
     return Response(orjson.dumps(answer), media_type="application/json")
-
-
-def needed(root_fields: frozenset[str]) -> frozenset[Action]:
-    """All that these root fields do; an unknown one, which never runs, is taken for a read."""
-    return frozenset(FIELDS.get(field, Action.READ) for field in root_fields) or frozenset({Action.DESCRIBE})
 
 
 async def _run(posted: Posted, context: Context, request_id: str) -> dict[str, Any]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import strawberry
-from graphql import GraphQLError, GraphQLInterfaceType, GraphQLObjectType, Undefined
+from graphql import GraphQLError, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, Undefined
 from strawberry.extensions import SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from service.graphql.entities import TYPES
+from service.graphql.mutation import Mutation
 from service.graphql.plain import PlainExecutor
 from service.graphql.query import Query
 from service.graphql.scalars import SCALARS
+from service.graphql.subscription import Subscription
 
 
 class Parsed(SchemaExtension):
@@ -31,6 +33,8 @@ class Schema(strawberry.Schema):
     def __init__(self) -> None:
         super().__init__(
             Query,
+            Mutation,
+            Subscription,
             types=list(TYPES.values()),
             config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
             extensions=[Parsed, ValidationCache],
@@ -39,6 +43,11 @@ class Schema(strawberry.Schema):
         for type_ in self._schema.type_map.values():
             if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
                 _without_null_defaults(type_)
+
+    @property
+    def graphql(self) -> GraphQLSchema:
+        """The schema as graphql-core knows it."""
+        return self._schema
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Nothing: the route logs what was not expected."""

@@ -21,6 +21,7 @@ from service.graphql.words import Direction, How, Kind, Reason, Relation
 Item = TypeVar("Item")
 
 From = Annotated[Moment | None, strawberry.argument(name="from")]
+Begin = Annotated[Moment, strawberry.argument(name="from")]
 
 
 @described

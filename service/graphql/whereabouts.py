@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import strawberry
 from strawberry import ID
 from strawberry.types import Info
@@ -28,9 +26,7 @@ from service.graphql.context import about, doors
 from service.graphql.described import answer, described, given
 from service.graphql.scalars import Moment
 from service.graphql.tracks import RestingPlaces, Route, Stays, Trajectory
-from service.graphql.values import From, Page
-
-Begin = Annotated[Moment, strawberry.argument(name="from")]
+from service.graphql.values import Begin, From, Page
 
 
 @given

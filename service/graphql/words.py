@@ -11,6 +11,7 @@ import strawberry
 from analysis import answers
 from analysis.detectors.meetings import How as Together
 from analysis.money.trace import Policy as Money
+from analysis.standing import judgements, tasks
 from analysis.trajectories.resting_answers import Rule
 from ontology import ENTITIES, EVENTS, LINKS
 
@@ -40,14 +41,22 @@ if TYPE_CHECKING:
     LinkType = Enum
     Manner = Enum
     Policy = Enum
+    Judgement = Enum
     Reason = Enum
     Relation = Enum
+    TaskOutcome = Enum
+    TaskState = Enum
 else:
     Basis = _enum("Basis", "What a resting place is concluded from.", _upper(Rule))
     Direction = _enum("Direction", "From which end a link or an event is told.", _upper(answers.Direction))
     EventType = _enum("EventType", "A type of event.", _own(EVENTS))
     Happening = _enum("Happening", "What happened at a moment of a timeline.", _upper(answers.Happening))
     How = _enum("How", "How a value answers a search.", _upper(answers.How))
+    Judgement = _enum(
+        "Judgement",
+        "What a person says of cases.",
+        [(one.upper().replace("-", "_"), one) for one in get_args(judgements.Judgement)],
+    )
     Kind = _enum("Kind", "A kind of entity.", _own(ENTITIES))
     LinkType = _enum("LinkType", "A type of link.", _own(LINKS))
     Manner = _enum("Manner", "How two met.", _upper(Together))
@@ -56,6 +65,8 @@ else:
     )
     Reason = _enum("Reason", "Why a page does not hold everything.", _upper(answers.Reason))
     Relation = _enum("Relation", "A type of link or of event.", _own((*LINKS, *EVENTS)))
+    TaskOutcome = _enum("TaskOutcome", "What came of a task.", _upper(tasks.Outcome))
+    TaskState = _enum("TaskState", "How far a task has come.", _upper(tasks.State))
 
 
 def word(member: Enum | None) -> Any:

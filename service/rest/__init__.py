@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from service.rest import calls, deliveries, entities, money, questions, rings, status, whereabouts
+from service.rest import calls, deliveries, entities, finbench, money, questions, rings, standing, status, whereabouts
 
 ROUTERS: tuple[APIRouter, ...] = (
     entities.router,
@@ -12,7 +12,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     whereabouts.router,
     rings.router,
     money.router,
+    finbench.router,
     calls.router,
+    standing.router,
     deliveries.router,
     status.router,
 )

@@ -104,6 +104,6 @@ def sent(service: Service) -> Iterator[list[str]]:
     """The names of the queries that one test sends to the database."""
     doors = service.app.state.doors
     counted = CountedGraph(doors.graph)
-    service.app.state.doors = type(doors)(counted, doors.archive, doors.key)
+    service.app.state.doors = type(doors)(counted, doors.decisions, doors.archive, doors.key)
     yield counted.sent
     service.app.state.doors = doors

@@ -140,15 +140,16 @@ def test_a_route_without_an_action_cannot_be_made() -> None:
 
 
 def test_every_root_field_declares_its_action() -> None:
-    query = build_schema(sdl()).query_type
+    schema = build_schema(sdl())
+    roots = [schema.query_type, schema.mutation_type, schema.subscription_type]
 
-    assert query is not None
-    assert {*query.fields, "__schema", "__type", "__typename"} == set(FIELDS)
+    fields = {name for root in roots if root for name in root.fields}
+    assert fields | {"__schema", "__type", "__typename"} == set(FIELDS)
 
 
 def test_everything_about_entities_is_person_level() -> None:
-    person_level = {Action.READ, Action.WHEREABOUTS, Action.MONEY}
+    person_level = {Action.READ, Action.WHEREABOUTS, Action.MONEY, Action.DECIDE}
     open_to_all_with_a_token = {name for name, action in FIELDS.items() if action not in person_level}
 
-    assert open_to_all_with_a_token == {"__schema", "__type", "__typename", "sources", "loads"}
-    assert len(FIELDS) == len(ENTITIES) + 27
+    assert open_to_all_with_a_token == {"__schema", "__type", "__typename", "sources", "loads", "deliveries"}
+    assert len(FIELDS) == len(ENTITIES) + 48

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
 import stat
 import threading
-import time
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,12 +16,12 @@ from base.errors import BadRequestError, UsageError
 from base.settings import Settings
 from base.viewer import BEGINNING, FOREVER, Viewer
 from service.app import Parts, create_app
-from service.serving import configuration
 from service.tokens import token
 from store.address import Address
 from store.archive import Archive
 from tests.graphs import KEY
 from tests.service.conftest import STATED, TOKEN, Service
+from tests.service.listening import running
 
 
 def test_the_pages_and_their_settings_belong_to_the_service(service: Service) -> None:
@@ -45,18 +41,9 @@ def test_secrets_do_not_show_in_the_parts(graph_server: Address, tmp_path: Path)
 
 def test_a_real_server_answers_over_loopback(graph_server: Address, tmp_path: Path) -> None:
     app = create_app(Parts(graph_server, Archive(tmp_path), KEY, TOKEN, Viewer("tests")))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(configuration(app, "127.0.0.1", 0))
-        thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
-        thread.start()
-        try:
-            while not server.started:
-                time.sleep(0.01)
-            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            answer = httpx.post(f"{url}/graphql", json={"query": "{ sources(first: 1) { total } }"}, headers=STATED)
-        finally:
-            server.should_exit = True
-            thread.join()
+    with running(app) as host:
+        sent = {"query": "{ sources(first: 1) { total } }"}
+        answer = httpx.post(f"http://{host}/graphql", json=sent, headers=STATED)
 
     assert answer.status_code == 200
     assert "server" not in answer.headers

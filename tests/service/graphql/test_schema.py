@@ -37,6 +37,7 @@ PLAIN_LISTS = {
     "Handover.rows": TWO_ROWS,
     "Meeting.rows": TWO_ROWS,
     "MoneyChain.transfers": "at most six",
+    "MoneyTrace.accounts": "at most four",
     "NextPlaces.places": "at most three",
     "NextPlaces.wanted": "suspects of one case who hold one thing",
     "Path.hops": "at most six",
@@ -55,6 +56,7 @@ PLAIN_LISTS = {
 
 PAGED_ABOVE = (
     *("AtRisk", "Clones", "CoTravel", "Collided", "Expansion", "Meetings", "Paths", "Route", "Stays", "Trajectory"),
+    *("AfterLoanAnswer", "BlockedAnswer", "LoanFedAnswer", "MoneyTraceAnswer", "TriangleAnswer", "WithdrawalAnswer"),
 )
 """Answers whose one page is asked for by the `first` of the question."""
 

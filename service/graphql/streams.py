@@ -1,0 +1,106 @@
+"""Subscriptions: a measured request like others, each item behind the gate, as server-sent events."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import OperationType, validate
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import StreamingResponse
+from strawberry.http.streaming import SSETransport, merge_stream_with_heartbeat
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+
+from base.errors import ClewError, NotAStreamError
+from base.viewer import Viewer
+from service.access import Access, needed
+from service.asking import Asking
+from service.graphql.context import Context
+from service.graphql.documents import Posted
+from service.graphql.refusals import invalid, told
+from service.graphql.schema import SCHEMA
+from service.problems import problem_of
+
+_SSE = SSETransport()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who listens: the service they came through, and the headers, or what a websocket sent in their place."""
+
+    app: Any
+    headers: Headers
+    request_id: str
+
+    def viewer(self, posted: Posted) -> Viewer:
+        """Who it is now; raises where the gate would no longer let the request in."""
+        access: Access = self.app.state.access
+        return access.admit(self.headers, needed(posted.measured.root_fields))
+
+
+def subscribes(posted: Posted) -> bool:
+    """Whether the operation is a subscription."""
+    return posted.measured.operation.operation is OperationType.SUBSCRIPTION
+
+
+def server_sent(connection: HTTPConnection, posted: Posted, request_id: str) -> StreamingResponse:
+    """The answer to a subscription that was posted; raises what is wrong with it before anything is sent."""
+    if not _SSE.accepts(connection.headers.get("accept", "")):
+        raise NotAStreamError("A subscription is answered by server-sent events: send 'Accept: text/event-stream'.")
+    caller = Caller(connection.app, connection.headers, request_id)
+    caller.viewer(posted)
+    check(posted)
+
+    async def events() -> AsyncGenerator[str]:
+        async for item in items(posted, caller):
+            yield _SSE.encode_next(item, text)  # pyright: ignore[reportArgumentType]
+        yield _SSE.encode_complete()
+
+    def heartbeat() -> str:
+        return _SSE.heartbeat_message(text)
+
+    stream = merge_stream_with_heartbeat(events, heartbeat, _SSE.heartbeat_interval, send_initial_heartbeat=True)
+    return StreamingResponse(stream(), headers=_SSE.headers)
+
+
+async def items(posted: Posted, caller: Caller) -> AsyncGenerator[dict[str, Any]]:
+    """What a subscription says, each item after the gate let its reader in again; ends with the refusal if not."""
+    context = Context(Asking(caller.app.state.doors, caller.viewer(posted)), posted.document)
+    stream = await SCHEMA.subscribe(posted.text, posted.variables, context, operation_name=posted.operation_name)
+    try:
+        async for result in stream:
+            try:
+                caller.viewer(posted)
+            except ClewError as error:
+                yield refused(error, caller.request_id)
+                return
+            yield _item(result, caller.request_id)
+    finally:
+        await stream.aclose()
+
+
+def refused(error: ClewError, request_id: str) -> dict[str, Any]:
+    """A refusal in the place of an item."""
+    return {
+        "data": None,
+        "errors": [{"message": error.detail, "extensions": {"problem": problem_of(error, request_id)}}],
+    }
+
+
+def _item(result: ExecutionResult | PreExecutionError, request_id: str) -> dict[str, Any]:
+    item: dict[str, Any] = {"data": result.data}
+    return {**item, "errors": told(result.errors, request_id)} if result.errors else item
+
+
+def check(posted: Posted) -> None:
+    """Raises where the subscription does not fit the schema, while a plain refusal can still be sent."""
+    if errors := validate(SCHEMA.graphql, posted.document):
+        raise invalid(errors)
+
+
+def text(value: object) -> str:
+    """As JSON on one line."""
+    return orjson.dumps(value).decode()
