@@ -10,7 +10,7 @@ import typer
 from pydantic import BaseModel
 
 from base.settings import Settings
-from clew.main import app
+from clew.main import COMMANDS, app
 from loaders import delivery
 from loaders.mapping import Cell, EntityPart, EventPart, LinkPart, Mapping, Marking, Snapshot, When
 from loaders.mapping_file import read_mapping
@@ -36,7 +36,7 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
 def test_every_command_exists(path: Path) -> None:
     program = typer.main.get_command(app)
-    commands = {name: getattr(command, "commands", {}) for name, command in getattr(program, "commands", {}).items()}
+    commands = {name: getattr(program.get_command(None, name), "commands", {}) for name in COMMANDS}
 
     named = COMMAND.findall(path.read_text(encoding="utf-8"))
 
