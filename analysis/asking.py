@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from analysis.answers import RowRef
+from base.errors import MalformedIdError
 from base.viewer import Clocks, Viewer
+from ontology import ENTITIES
+from ontology.identifiers import KINDS
+from ontology.keys import kind_of, natural_key, public_id
 from store.archive import Archive
 from store.gate import Gate, LoadColumns, gate_for
 from store.graph import Graph
@@ -31,6 +36,10 @@ class Ask:
             raise KeyError(load)
         return self.loads.sources[place]
 
+    def covers(self, level: int, compartments: Iterable[str]) -> bool:
+        """Whether the viewer, in the case of the request, may see what bears that marking."""
+        return in_case(self.viewer, self.key).covers(level, frozenset(compartments))
+
     def row_ref(self, load: int, row: int) -> RowRef:
         """That row as evidence."""
         return RowRef(load, row, self.source_of(load))
@@ -44,7 +53,30 @@ async def ask(
     `loads` are the graph's loads where they were read a moment ago; without them they are read now.
     """
     known = loads or await loads_of(graph)
-    return Ask(graph, archive, key, viewer, clocks, gate_for(viewer, clocks, known), known)
+    return Ask(graph, archive, key, viewer, clocks, gate_for(in_case(viewer, key), clocks, known), known)
+
+
+def in_case(viewer: Viewer, key: bytes) -> Viewer:
+    """The viewer with the compartment of the case it asks for, and of no other."""
+    if not viewer.case:
+        return viewer
+    return replace(viewer, compartments=viewer.compartments | {compartment_of(case_id(viewer.case, key))})
+
+
+def compartment_of(case: str) -> str:
+    """The compartment of what belongs to a case, by the id of the case."""
+    return f"case:{case}"
+
+
+def case_id(stated: str, key: bytes) -> str:
+    """The id of the case that is named by its number, or by its id."""
+    try:
+        if kind_of(stated).label() == "Case":
+            return stated
+    except MalformedIdError:
+        pass
+    number = KINDS["case_number"].normalise(stated)
+    return public_id(ENTITIES["Case"], natural_key(ENTITIES["Case"], ("number",), (number,)), key)
 
 
 async def loads_of(graph: Graph) -> LoadColumns:

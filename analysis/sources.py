@@ -33,6 +33,11 @@ async def loads(ask: Ask, source: str | None, first: int, after: str | None) -> 
     return paged((([-row["completed_at"], -row["number"]], _load(ask, row)) for row in mine), first, key)
 
 
+async def complete(ask: Ask) -> list[LoadView]:
+    """Every load that the viewer may see, by number."""
+    return [_load(ask, row) for row in await ask.graph.rows("sources/loads", ask.gate)]
+
+
 async def source_row(ask: Ask, load: int, row: int) -> SourceRow | None:
     """The row as it was read, or None where the viewer may not see its load or there is no such row.
 

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class PettyRule(BaseModel):
+    """When small cases of some kinds, in some place, together are more than small: the law of the place says so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kinds: tuple[str, ...] = Field(min_length=1, description="kinds of case")
+    place: str = Field(default="", description="how the address of a scene begins; empty: anywhere")
+    threshold_fen: int | None = Field(default=None, ge=1, description="summed loss from which on it is a crime, fen")
+    count: int | None = Field(default=None, ge=2, description="so many incidents are a crime")
+    months: int | None = Field(default=None, ge=1, description="within so many months")
+    report_rate: float = Field(default=0.5, gt=0, le=1, description="share of the victims who report")
 
 
 class Settings(BaseSettings):
@@ -44,6 +57,11 @@ class Settings(BaseSettings):
     webhooks_file: Path | None = Field(
         default=None,
         description="JSON file of addresses that are told of hits: name, url, secret, level and compartments of each.",
+    )
+
+    petty_rules: tuple[PettyRule, ...] = Field(
+        default=(),
+        description="Rules for small cases, a JSON list: kinds, place, threshold_fen, count, months, report_rate.",
     )
 
     @property

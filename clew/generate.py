@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from base import errors
+from base import errors, refusals
 from base.errors import ClewError
 from base.settings import Settings
 from clew.output import say
@@ -170,8 +170,9 @@ def _fields(fields: dict[str, Field]) -> Iterator[tuple[str, ...]]:
 
 def _errors() -> Iterator[type[ClewError]]:
     """The classes with a code of their own; the others only gather what is below them."""
-    for error in vars(errors).values():
-        if isinstance(error, type) and issubclass(error, ClewError) and "code" in vars(error):
+    classes = [one for one in (*vars(errors).values(), *vars(refusals).values()) if isinstance(one, type)]
+    for error in dict.fromkeys(classes):
+        if issubclass(error, ClewError) and "code" in vars(error):
             yield error
 
 

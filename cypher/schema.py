@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ontology import EVENTS
 
-VERSION = 2
+VERSION = 3
 """Raised by one whenever SCHEMA or the meaning of stored properties changes."""
 
 _UNIQUE = {
@@ -19,6 +19,26 @@ _UNIQUE = {
     "erased_id": "(n:Erased) REQUIRE n.id",
     "schema_name": "(n:Schema) REQUIRE n.name",
     "ring_version": "(n:Ring) REQUIRE n.version",
+    "series_version": "(n:Series) REQUIRE n.version",
+    "question_id": "(n:Question) REQUIRE n.id",
+    "question_key": "(n:QuestionKey) REQUIRE n.key",
+    "hit_id": "(n:Hit) REQUIRE n.id",
+    "task_version": "(n:Task) REQUIRE n.version",
+    "decision_id": "(n:Decision) REQUIRE n.id",
+}
+_SOUGHT = {
+    "ring_id": "(n:Ring) ON (n.id)",
+    "series_id": "(n:Series) ON (n.id)",
+    "load_completion": "(n:Load) ON (n.completion)",
+    "question_load": "(n:Question) ON (n.load)",
+    "question_case": "(n:Question) ON (n.case)",
+    "watch_until": "(n:Watch) ON (n.until)",
+    "hit_row": "(n:Hit) ON (n.load, n.row)",
+    "hit_question": "(n:Hit) ON (n.question)",
+    "task_id": "(n:Task) ON (n.id)",
+    "task_asked": "(n:Task) ON (n.question, n.entity)",
+    "decision_subject": "(n:Decision) ON (n.subject)",
+    "decision_kind": "(n:Decision) ON (n.kind)",
 }
 _EVENT_WINDOWS = {
     f"{event.type.lower()}_place_at": f"FOR ()-[e:{event.type}]-() ON (e.place, e.at)"
@@ -29,8 +49,8 @@ _EVENT_WINDOWS = {
 SCHEMA: dict[str, str] = (
     {name: f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR {what} IS UNIQUE" for name, what in _UNIQUE.items()}
     | {name: f"CREATE INDEX {name} IF NOT EXISTS {what}" for name, what in _EVENT_WINDOWS.items()}
+    | {name: f"CREATE INDEX {name} IF NOT EXISTS FOR {what}" for name, what in _SOUGHT.items()}
     | {
-        "ring_id": "CREATE INDEX ring_id IF NOT EXISTS FOR (n:Ring) ON (n.id)",
         "describes_words": (
             "CREATE FULLTEXT INDEX describes_words IF NOT EXISTS FOR ()-[d:DESCRIBES]-() ON EACH [d.words] "
             "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}"

@@ -89,6 +89,7 @@ def read_property(kind: PropertyKind | Identifier, cell: Cell, frame: pl.DataFra
         values = Values(pl.select(pl.when(~wrong).then(text))[:, 0], error=_error(wrong, "unknown_value"))
     else:
         values = _READERS[kind.form](text, cell, zone)
+        values = _in_currency(values, cell, frame)
     if unknown.any():
         values = Values(values.value, error=_error(unknown, "unknown_value"))
     return _kept(values, raw, kind) if cell.invalid == "keep" and values.error is not None else values
@@ -176,6 +177,16 @@ def _amounts(text: pl.Series, cell: Cell, _: str) -> Values:
     return _failed(text, (number * scale).round(0).cast(pl.Int64, strict=False), "amount_invalid")
 
 
+def _in_currency(values: Values, cell: Cell, frame: pl.DataFrame) -> Values:
+    """The same with errors where the row names another currency; where it names none, the amount is taken."""
+    if cell.currency is None:
+        return values
+    named = texts(Cell(column=cell.currency.column), frame)
+    foreign = _error(named.is_not_null() & ~named.is_in(list(cell.currency.words)), "other_currency")
+    errors = [error for error in (foreign, values.error) if error is not None]
+    return Values(values.value, error=pl.select(pl.coalesce(errors))[:, 0] if errors else None)
+
+
 def _numbers(text: pl.Series, _: Cell, __: str) -> Values:
     return _failed(text, _numbers_of(text), "number_invalid")
 
@@ -190,6 +201,13 @@ def read_integers(text: pl.Series) -> Values:
     value = text.cast(pl.Int64, strict=False)
     value = pl.select(pl.when(value >= 0).then(value).alias("value"))["value"]
     return _failed(text, value, "integer_invalid")
+
+
+def read_array(cell: Cell, frame: pl.DataFrame) -> Values:
+    """Whole numbers of at least 0 for an array of a claim, words of the source translated; an empty cell is 0."""
+    text, unknown = _translated(cell, texts(cell, frame))
+    read = read_integers(text)
+    return Values(read.value.fill_null(0), error=_error(unknown, "unknown_value") if unknown.any() else read.error)
 
 
 def _plain(text: pl.Series, _: Cell, __: str) -> Values:

@@ -32,6 +32,7 @@ _REASONS = {
     "date_invalid": "this is no date of the form the mapping declares",
     "moment_invalid": "this is no moment of the form the mapping declares",
     "amount_invalid": "this is no amount",
+    "other_currency": "the amount is in another currency than the one that the mapping takes",
     "number_invalid": "this is no number",
     "integer_invalid": "this is no whole number of at least 0",
     "unknown_value": "the mapping does not know this word",

@@ -7,7 +7,17 @@ from functools import lru_cache
 
 import polars as pl
 
-from loaders.cells import DAY, Values, by_distinct, read_bounds, read_integers, read_moments, read_property, texts
+from loaders.cells import (
+    DAY,
+    Values,
+    by_distinct,
+    read_array,
+    read_bounds,
+    read_integers,
+    read_moments,
+    read_property,
+    texts,
+)
 from loaders.mapping import Cell, EntityPart, EventPart, LinkPart, Mapping, When
 from ontology import EVENTS, Entity
 from ontology.identifiers import KINDS
@@ -126,7 +136,7 @@ class Emitter:
             role = read.value.fill_null("").alias("role")
         arrays: list[pl.Series] = []
         for name, cell in part.arrays.items():
-            read = read_integers(texts(cell, frame))
+            read = read_array(cell, frame)
             _refuse(refusals, frame, cell, read)
             arrays.append(read.value.alias(name))
         claims = frame.select(ROW, KEY, pl.lit(str(number)).alias(PART)).with_columns(

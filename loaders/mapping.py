@@ -19,6 +19,13 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Currency(Strict):
+    """The currency in which amounts are taken; a row that names another one is refused, for sums would mix them."""
+
+    column: str
+    words: tuple[str, ...] = Field(alias="is", min_length=1, description="how the column writes that currency")
+
+
 class Cell(Strict):
     """Where one value comes from: a column, several joined or in turn, a constant, or an H3 cell of two columns."""
 
@@ -38,14 +45,22 @@ class Cell(Strict):
     )
     unit: Literal["minor", "major"] = Field(default="major", description="unit in which an amount is written")
     decimals: int = Field(default=2, description="decimals of the currency")
+    currency: Currency | None = Field(
+        default=None, description="the column that names an amount's currency, and the words for the one that is taken"
+    )
     h3: tuple[str, str] | None = Field(default=None, description="latitude and longitude column")
     resolution: int = 14
     part: Literal["cell", "latitude", "longitude"] = "cell"
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The columns it reads."""
+        """The columns that its value is made of."""
         return (*((self.column,) if self.column else ()), *self.columns, *self.either, *(self.h3 or ()))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns it needs."""
+        return (*self.inputs, *((self.currency.column,) if self.currency else ()))
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -158,7 +173,7 @@ class Mapping(Strict):
         cells = [cell for part in self.entities.values() for cell in _cells(part, part.properties)]
         cells += [cell for part in self.links for cell in (*_cells(part, part.arrays), *filter(None, [part.role]))]
         cells += [cell for part in self.events for cell in (part.at, *part.measures.values())]
-        return tuple(dict.fromkeys((*self.key, *asked, *(name for cell in cells for name in cell.inputs))))
+        return tuple(dict.fromkeys((*self.key, *asked, *(name for cell in cells for name in cell.reads))))
 
 
 def _cells(part: EntityPart | LinkPart, values: dict[str, Cell]) -> list[Cell]:

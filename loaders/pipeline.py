@@ -1,7 +1,8 @@
 """Loads a file, from its bytes to the moment it is seen.
 
 Data flow: file -> text columns -> archive (synced) -> comparison with the feed's versions -> effect as columns ->
-sorted batches, one transaction each with the load's place -> completion, from which the whole delivery is seen.
+sorted batches, one transaction each with the load's place -> the standing questions that its rows answer -> completion,
+from which the whole delivery is seen.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from loaders.ledger import description_of, opening_of, report_of, scope_of, sett
 from loaders.mapping import Mapping
 from loaders.reading import SourceFile, examine
 from loaders.report import Report
+from loaders.retraction import mark_stale
 from loaders.sending import Part, Progress, Sender, parts_of
+from loaders.standing import Standing
 from store.archive import Archive
 from store.graph import Row
 from store.writer import AlreadyCommittedError, Writer
@@ -108,6 +111,9 @@ class Loader:
         unsettled = [other for other in row["numbers"] if other != number]
         parts = parts_of(prepared.effect, first_mention=bool(delivery.mapping.events))
         self._send(Sender(self.writer, number, unsettled, self.progress), parts, delivery, done)
+        standing = Standing(self.writer, self.installation_key, number, unsettled)
+        report.hits = standing.answer(prepared.effect, first_mention=bool(delivery.mapping.events))
+        report.retracted = mark_stale(self.writer, prepared.effect, number, unsettled, self.installation_key)
         (row,) = self.writer.rows("loads/complete", loads=[number], at=now(), counts=[report.counts()])
         if row["written"] != 1:
             raise UsageError(f"The account of load {number} does not add up: {report.counts()}; the load stays unseen.")

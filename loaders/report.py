@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from loaders.retraction import Retracted
+
 
 @dataclass(slots=True)
 class Report:
-    """read = created + changed + same + rejected; `left` rows are those a full snapshot no longer has."""
+    """read = created + changed + same + rejected; `left` rows are those a full snapshot no longer has.
+
+    `hits` are the rows that answer a standing question or a watch, each counted once for each question.
+    """
 
     file: str
     feed: str
@@ -24,6 +29,8 @@ class Report:
     written: dict[str, int] = field(default_factory=dict[str, int])
     reject_codes: dict[str, int] = field(default_factory=dict[str, int])
     rejects_file: Path | None = None
+    hits: int = 0
+    retracted: Retracted = field(default_factory=Retracted)
     already: bool = False
     dry_run: bool = False
     seconds: float = 0.0
@@ -41,4 +48,6 @@ class Report:
         )
         gone = f", {self.left:,} left the register" if self.left else ""
         loaded = " (loaded before; nothing written)" if self.already else f" in {self.seconds:.1f} s"
-        return account + gone + loaded
+        asked = f"; {self.hits:,} answer standing questions" if self.hits else ""
+        retracted = f"; {sentence}" if (sentence := self.retracted.sentence()) else ""
+        return account + gone + loaded + asked + retracted

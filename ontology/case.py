@@ -8,7 +8,9 @@ from ontology.identifiers import CaseNumber
 from ontology.model import Entity, described
 from ontology.properties import Amount, Code, Codes, Day, Moment, Text, Title, choice
 
-TRACE_STATUS = choice("trace_status", "candidate", "confirmed", "retracted")
+TRACE_STATUSES = ("candidate", "confirmed", "retracted")
+"""What a laboratory says about a reference; `status` of MATCHES holds the position in this list."""
+TRACE_STATUS = choice("trace_status", *TRACE_STATUSES)
 
 
 class Case(Entity):

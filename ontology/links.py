@@ -121,7 +121,11 @@ class FoundAt(Link):
 
 
 class Matches(Link):
-    """A laboratory says that two traces, or a trace and a person's reference, have one source."""
+    """A laboratory says that two traces, or a trace and a person's reference, have one source.
+
+    `status` holds positions in TRACE_STATUSES; `log10_lr_milli` is the likelihood ratio, log10 in thousandths, 0 where
+    the laboratory states none.
+    """
 
     type: ClassVar[str] = "MATCHES"
     sources: ClassVar = ("Trace",)

@@ -103,6 +103,30 @@ def readings(name: str) -> list[Pronunciation]:
     return [Pronunciation(*way) for way in _ways(*split(name)) if any(way)]
 
 
+def spellings(name: str) -> frozenset[str]:
+    """The whole name in Latin letters, in either order: what a name in characters and one in letters may share.
+
+    >>> sorted(spellings("张伟")), spellings("Wei Zhang") == spellings("张伟")
+    (['weizhang', 'zhangwei'], True)
+    """
+    ways = [("".join(map(toneless, way.surname)), "".join(map(toneless, way.given))) for way in readings(name)]
+    words = query_words(name)
+    if not ways:
+        ways = [("".join(words[:1]), "".join(words[1:])), ("".join(words[:-1]), "".join(words[-1:]))]
+    return frozenset(whole for first, last in ways for whole in (first + last, last + first) if whole)
+
+
+def same_name(asked: str, said: str) -> bool:
+    """Whether both may be one name: by its characters where both have them, by its sound where one has letters.
+
+    >>> same_name("張偉", "张伟"), same_name("张伟", "张玮"), same_name("Zhang Wei", "张玮")
+    (True, False, True)
+    """
+    if is_han(fold(asked)) and is_han(fold(said)):
+        return simplified(asked) == simplified(said)
+    return bool(spellings(asked) & spellings(said))
+
+
 def _ways(surname: str, given: str) -> Iterable[tuple[Syllables, Syllables]]:
     ways = product(surname_readings(surname.translate(_SIMPLIFIED)), given_readings(given))
     return islice(ways, MOST_READINGS)

@@ -17,4 +17,6 @@ class Occurrence(Entity):
     number: Code | None = described("Number in the source")
     kind: Text | None = described("Kind of occurrence")
     at: Moment | None = described("Happened at")
+    from_at: Moment | None = described("Lasted from")
+    to_at: Moment | None = described("Lasted until")
     text: Title | None = described("What was noted")

@@ -31,7 +31,7 @@ from store.graph import open_graph
 class Parts:
     """What a service is made of; `clearance` is what the bearer of `token` may see.
 
-    `hooks` are told of hits; what they are still to be told is kept in the file `outbox`.
+    `hooks` are told of hits. `home` is the state folder, with what was learned and what hooks are still to be told.
     """
 
     address: Address
@@ -41,7 +41,7 @@ class Parts:
     clearance: Viewer
     playground: PlaygroundConfig = field(default_factory=lambda: PlaygroundConfig(purposes=list(PURPOSES)))
     hooks: Sequence[Hook] = ()
-    outbox: Path = Path("webhooks.sqlite")
+    home: Path | None = None
     dist: Path = Path(__file__).parents[1] / "web" / "dist"
 
 
@@ -51,8 +51,8 @@ def create_app(parts: Parts) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         async with open_graph(parts.address) as graph, open_decisions(parts.address) as decisions:
-            app.state.doors = Doors(graph, decisions, parts.archive, parts.key)
-            async with telling(app.state.doors, parts.hooks, parts.outbox):
+            app.state.doors = Doors(graph, decisions, parts.archive, parts.key, parts.home)
+            async with telling(app.state.doors, parts.hooks):
                 yield
 
     app = FastAPI(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 
 from starlette.requests import Request
 
 from analysis.asking import Ask, ask, loads_of
+from analysis.cases.model import LinkModel, chosen, usual
 from base.viewer import Clocks, Viewer
 from store.archive import Archive
 from store.decisions import Decisions
@@ -20,14 +22,19 @@ LOADS_KEPT = 1.0
 
 @dataclass(slots=True)
 class Doors:
-    """What is open while the service runs; `app.state.doors` holds it."""
+    """What is open while the service runs, as `app.state.doors`; `home` is the state folder, where there is one."""
 
     graph: Graph
     decisions: Decisions
     archive: Archive
     key: bytes
+    home: Path | None = None
     _loads: LoadColumns | None = None
     _read_at: float = -LOADS_KEPT
+
+    def case_model(self) -> LinkModel:
+        """What is known of case links: learned in the state folder, or else what Clew brings."""
+        return usual() if self.home is None else chosen(self.home)
 
     async def loads(self) -> LoadColumns:
         """The graph's loads as they were at most a second ago."""

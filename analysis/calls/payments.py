@@ -13,6 +13,7 @@ from analysis.calls.registered import Registered, links
 from analysis.headings import headings
 from analysis.money.transfers import transfers
 from analysis.numbers import ids_of, numbers_of
+from analysis.rings.stored import in_rings
 from analysis.statistics import DAY, local_seconds
 from analysis.trajectories.sightings import DEFAULT_ZONE
 from base.moments import read
@@ -49,7 +50,8 @@ async def payments(
 ) -> dict[str, list[Payment]]:
     """The transfers out of the accounts behind each phone from its moment in `since` until `to_at`, in order.
 
-    A payee is odd if it was opened less than YOUNG days before, or is one of the accounts in `rings` (ids).
+    A payee is odd if it was opened less than YOUNG days before, if a detection has found it in a ring, or if it is one
+    of the accounts in `rings` (ids).
     """
     numbers = await numbers_of(ask, {id for some in accounts.values() for id in some})
     if not numbers:
@@ -59,7 +61,7 @@ async def payments(
     paid = paid.taken(np.isin(paid.payer, own))
     payees = await ids_of(ask, np.unique(paid.payee).tolist())
     opened = await _opened(ask, list(payees.values()))
-    ringed = set(rings)
+    ringed = {*rings, *await in_rings(ask, payees.values())}
     found: dict[str, list[Payment]] = {}
     for phone, begins in since.items():
         mine = [numbers[id] for id in accounts[phone] if id in numbers]

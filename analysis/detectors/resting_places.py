@@ -21,8 +21,8 @@ from analysis.trajectories.landmarks import Landmarks, box_round, landmarks, nea
 from analysis.trajectories.nearby import DISTRICT, Nearby, happenings, round_about, told, unusual
 from analysis.trajectories.night_gaps import MOST_CELLS
 from analysis.trajectories.nights import HOUR
-from analysis.trajectories.resting_answers import Rested, RestingPlace, RestingPlaces
-from analysis.trajectories.sightings import DEFAULT_ZONE, EARTH, Places, Sightings, places_of, seen
+from analysis.trajectories.resting_answers import Rested, RestingPlace, RestingPlaces, Rule
+from analysis.trajectories.sightings import DEFAULT_ZONE, EARTH, Places, Seen, Sightings, places_of, seen
 from base.viewer import BEGINNING, FOREVER
 from store.graph import Row
 
@@ -61,6 +61,17 @@ class Candidates:
     nights: int
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was read of one bearer, where, and the places at which it may rest; `gapped` where cameras alone tell."""
+
+    read: Seen
+    known: Places
+    rule: Rule
+    gapped: Gapped | None
+    candidates: Candidates
+
+
 async def resting_places(
     ask: Ask, id: str, from_at: int | None, to_at: int | None, zone: str = DEFAULT_ZONE
 ) -> RestingPlaces:
@@ -70,20 +81,12 @@ async def resting_places(
     (`analysis.trajectories.night_gaps`), whose clocks are put right first: moments told are corrected ones, and rows
     show the stamps. Hours are those of `zone`. Raises BadRequestError (see `sightings.seen`).
     """
-    read = await seen(ask, id, from_at, to_at)
-    known = await places_of(ask, read.sightings.place, zone)
-    fixes, at_cells = positions(ask, read.sightings, known)
-    found = None if len(fixes) else await gapped(ask, located(read.sightings, known), known, zone)
-    if len(fixes):
-        candidates = from_positions(fixes, at_cells, known, zone)
-    elif found is not None:
-        candidates = from_gaps(found)
-    else:
-        candidates = Candidates([], read.sightings, 0)
+    looked = await look(ask, id, from_at, to_at, zone)
+    read, known, found, candidates = looked.read, looked.known, looked.gapped, looked.candidates
     return RestingPlaces(
         from_at=read.from_at,
         to_at=read.to_at,
-        rule="positions" if len(fixes) else "none" if found is None else "cameras",
+        rule=looked.rule,
         places=await _told(ask, id, candidates, zone),
         region=None if found is None else region_of(found),
         cameras=[] if found is None else gap_cameras(found, known),
@@ -92,6 +95,19 @@ async def resting_places(
         cut=read.cut,
         caveat=_caveat(candidates, found, known),
     )
+
+
+async def look(ask: Ask, id: str, from_at: int | None, to_at: int | None, zone: str) -> Looked:
+    """The places at which something may rest, before they are told."""
+    read = await seen(ask, id, from_at, to_at)
+    known = await places_of(ask, read.sightings.place, zone)
+    fixes, at_cells = positions(ask, read.sightings, known)
+    if len(fixes):
+        return Looked(read, known, "positions", None, from_positions(fixes, at_cells, known, zone))
+    found = await gapped(ask, located(read.sightings, known), known, zone)
+    if found is None:
+        return Looked(read, known, "none", None, Candidates([], read.sightings, 0))
+    return Looked(read, known, "cameras", found, from_gaps(found))
 
 
 def located(sightings: Sightings, known: Places) -> Sightings:

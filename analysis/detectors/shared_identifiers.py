@@ -19,14 +19,13 @@ from analysis.rings.linking import linked
 from analysis.rings.parts import Parts, parts
 from analysis.rings.reading import users, uses
 from analysis.rings.ring import Ring
-from analysis.rings.scores import Flows
 from analysis.rings.steps import links
 from analysis.rings.telling import Teller
 from analysis.rings.uses import Uses
 from analysis.rings.weights import MOST_USES
-from base.viewer import BEGINNING, FOREVER
+from base.viewer import BEGINNING
 
-VERSION = 1
+VERSION = 2
 TYPOLOGY = "shared_identifiers"
 CLAIMED = 1.0
 """Rings are reported of which chance would make so many, or fewer, that score as well."""
@@ -52,13 +51,18 @@ class Looked:
 
 
 async def shared_identifiers(
-    ask: Ask, around: Sequence[str] | None = None, background: Background | None = None, claimed: float = CLAIMED
+    ask: Ask,
+    around: Sequence[str] | None = None,
+    background: Background | None = None,
+    claimed: float = CLAIMED,
+    forms: Sequence[Ring] = (),
 ) -> list[Ring]:
     """Rings of three or more who share identifiers, those first that chance explains least; names stand as marks.
 
-    With `around` only those that these entities belong to. Raises MalformedIdError, BudgetExceededError.
+    With `around` only those that these entities belong to. `forms` are the rings of money flow that are known: what
+    went between members adds to the evidence. Raises MalformedIdError, BudgetExceededError.
     """
-    return (await look(ask, around, background, claimed)).rings
+    return (await look(ask, around, background, claimed, forms)).rings
 
 
 async def look(
@@ -66,17 +70,16 @@ async def look(
     around: Sequence[str] | None = None,
     background: Background | None = None,
     claimed: float = CLAIMED,
-    flows: Flows | None = None,
+    forms: Sequence[Ring] = (),
 ) -> Looked:
     """The same with what was left out. `background` of a full run saves computing chance again.
 
-    Without it the whole graph is read, whatever `around` is. `flows` name holders by their places in a full run, so
-    they go with one only.
+    Without it the whole graph is read, whatever `around` is.
     """
     if around is None or background is None:
-        known = await asyncio.to_thread(found, await uses(ask), background, flows)
+        known = await asyncio.to_thread(found, await uses(ask), background, forms)
     else:
-        known = await asyncio.to_thread(found, await _neighbourhood(ask, around, background), background)
+        known = await asyncio.to_thread(found, await _neighbourhood(ask, around, background), background, forms)
     every = _asked(known, around)
     told = [part for part in every if known.expected[part.number] <= claimed]
     score = known.scored.score
@@ -139,8 +142,8 @@ def _ring(teller: Teller, part: Parts, bonds: pl.DataFrame) -> Ring:
     uses = teller.found.uses
     holders = [uses.holders[int(one)] for one in part.holders]
     spells = uses.spells.taken(teller.within(part))
-    begins, ends = spells.from_at[spells.from_at > BEGINNING], spells.to_at
-    now = teller.ask.gate.as_of
+    told = np.concatenate([spells.from_at, spells.to_at])
+    told = told[(told > BEGINNING) & (told <= teller.ask.gate.as_of)]  # what lasts until now has no end that is told
     finding = Finding(
         detector=TYPOLOGY,
         version=VERSION,
@@ -153,8 +156,8 @@ def _ring(teller: Teller, part: Parts, bonds: pl.DataFrame) -> Ring:
     return Ring(
         typology=TYPOLOGY,
         finding=finding,
-        from_at=int(begins.min()) if len(begins) else BEGINNING,
-        to_at=min(int(ends.max(initial=now)), FOREVER, now),
+        from_at=int(told.min()) if len(told) else BEGINNING,
+        to_at=int(told.max()) if len(told) else BEGINNING,
         holders=holders,
         ties=teller.ties(part),
         loads=sorted({*teller.loads(part), *among["load"].to_list()}),

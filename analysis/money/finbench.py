@@ -11,117 +11,38 @@ the transaction workload.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from math import isfinite
 
 import polars as pl
 
-from analysis.answers import Reason
 from analysis.asking import Ask
+from analysis.money.finbench_answers import (
+    AfterLoan,
+    Answer,
+    Blocked,
+    InOut,
+    Item,
+    Loan,
+    LoanFed,
+    Sums,
+    Triangle,
+    Withdrawal,
+    checked_sum,
+)
 from analysis.money.finbench_steps import MOST_HOPS, Steps, Within
 from analysis.numbers import ids_of, numbers_of
 from base.errors import BadRequestError, NotFoundError
 from ontology.keys import kind_of
 
-Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer(Generic[Item]):
-    """The rows of an answer in the benchmark's order; `hubs` are ids of accounts of which not all was followed."""
-
-    items: list[Item]
-    hubs: list[str] = field(default_factory=list[str])
-    limited: bool = False
-
-    @property
-    def reason(self) -> Reason | None:
-        """Why rows may be missing, None where none are."""
-        return "hub" if self.hubs else "limit" if self.limited else None
-
-    @property
-    def truncated(self) -> bool:
-        """Whether rows may be missing."""
-        return self.reason is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Loan:
-    """A loan that was paid to an account: when (epoch seconds), how much, how much is still owed (minor units)."""
-
-    id: str
-    account: str
-    at: int
-    amount: int
-    balance: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Blocked:
-    """An account at so many hops that a blocked medium signs in to."""
-
-    account: str
-    distance: int
-    medium: str
-
-
-@dataclass(frozen=True, slots=True)
-class LoanFed:
-    """An account upstream with the sums of its loans, minor units."""
-
-    account: str
-    loan_amount: int
-    loan_balance: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """How many transfers, their sum and the largest, minor units."""
-
-    count: int
-    sum: int
-    max: int
-
-
-@dataclass(frozen=True, slots=True)
-class Triangle:
-    """The third account of a cycle: what dst paid it, and what it paid src."""
-
-    account: str
-    from_dst: Sums
-    to_src: Sums
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """An account in the middle: what it gathered and what it paid to the card, minor units."""
-
-    account: str
-    gathered: int
-    paid: int
-
-
-@dataclass(frozen=True, slots=True)
-class InOut:
-    """Different payers and payees, and inflow over outflow to 3 decimals, -1 without outflow."""
-
-    payers: int
-    payees: int
-    ratio: float
-
-
-@dataclass(frozen=True, slots=True)
-class AfterLoan:
-    """An account, or a place of cash, after a loan: what came to it over the loan (3 decimals), and hops from it."""
-
-    account: str
-    ratio: float
-    distance: int
+MEDIA = ("Phone", "Device")
 
 
 async def blocked_medium(ask: Ask, account: str, media: Sequence[str], within: Within) -> Answer[Blocked]:
     """TCR1: accounts up to 3 ascending hops from the account that a blocked medium (phone, device) signs in to."""
+    within = within.checked(ask)
     steps = Steps(ask, within)
+    if not media or any(kind_of(id).label() not in MEDIA for id in media):
+        raise BadRequestError("A blocked medium is a phone or a device: name at least one of these.")
     levels = await steps.earliest(await _number(ask, account))
     reached = sorted({number for level in levels for number in level})
     window = {"from_at": within.from_at, "to_at": within.to_at}
@@ -139,7 +60,9 @@ async def blocked_medium(ask: Ask, account: str, media: Sequence[str], within: W
 
 async def gathered_loans(ask: Ask, holder: str, loans: Iterable[Loan], within: Within) -> Answer[LoanFed]:
     """TCR2: accounts fed by loans within the window from which up to 3 ascending hops lead to the holder's accounts."""
-    fed = [loan for loan in loans if within.from_at <= loan.at < within.to_at]
+    told, within = [loan.checked() for loan in loans], within.checked(ask)
+    _checked(*(loan.account for loan in told))
+    fed = [loan for loan in told if within.from_at <= loan.at < within.to_at]
     steps = Steps(ask, within)
     upstream = await steps.latest(await _accounts_of(ask, holder))
     numbers = await numbers_of(ask, [loan.account for loan in fed])
@@ -158,7 +81,9 @@ async def gathered_loans(ask: Ask, holder: str, loans: Iterable[Loan], within: W
 async def three_cycle(ask: Ask, src: str, dst: str, from_at: int, to_at: int) -> Answer[Triangle]:
     """TCR4: where src paid dst in [from_at, to_at), the others that dst paid and that paid src, in whatever order."""
     _checked(src, dst)
-    found = await ask.graph.rows("money/three_cycle", ask.gate, src=src, dst=dst, from_at=from_at, to_at=to_at)
+    within = Within(from_at, to_at).checked(ask)
+    window = {"from_at": within.from_at, "to_at": within.to_at}
+    found = await ask.graph.rows("money/three_cycle", ask.gate, src=src, dst=dst, **window)
     return Answer([Triangle(row["other"], _sums(row, "from_dst"), _sums(row, "to_src")) for row in found])
 
 
@@ -171,7 +96,7 @@ async def exact_trace(ask: Ask, holder: str, within: Within) -> Answer[tuple[str
 
     Transfers between the same two accounts are one. Above MOST_PATHS traces the answer is `limited`.
     """
-    steps = Steps(ask, within)
+    steps = Steps(ask, within.checked(ask))
     found, limited = await steps.traces(sorted(await _accounts_of(ask, holder)))
     ids = await ids_of(ask, {*(number for trace in found for number in trace), *steps.cut})
     traces = [tuple(ids[number] for number in trace) for trace in found]
@@ -185,23 +110,26 @@ async def many_to_one_withdrawal(
 
     `card` is the id of an account, or of the place of a cash machine.
     """
-    asked = {"above_in": above_in, "above_out": above_out, **within.asked()}
+    if kind_of(card).label() not in ("Account", "Place"):
+        raise BadRequestError("Money goes to an account or is drawn at a place: take the id of one.")
+    sums = {"above_in": checked_sum(above_in), "above_out": checked_sum(above_out)}
+    asked = {**sums, **within.checked(ask).asked()}
     found = await ask.graph.columns("money/many_to_one_withdrawal", ask.gate, id=card, **asked)
     rows = zip(found["mid"], found["gathered"], found["paid"], strict=True)
     return Answer([Withdrawal(*row) for row in rows], sorted(set(found["cut"])))
 
 
-async def in_out_ratio(ask: Ask, account: str, threshold: int, within: Within) -> Answer[InOut]:
-    """TCR7: how many pay an account and are paid by it in transfers above a threshold (minor units), and the ratio."""
+async def in_out_ratio(ask: Ask, account: str, threshold: int, within: Within) -> InOut | None:
+    """TCR7: how many pay an account and are paid by it in transfers above a threshold (minor units), and the ratio.
+
+    None for an account that is unknown or hidden.
+    """
     _checked(account)
-    rows = await ask.graph.rows("money/in_out_ratio", ask.gate, id=account, threshold=threshold, **within.asked())
-    return Answer(
-        [
-            InOut(row["payers"], row["payees"], round(row["inflow"] / row["outflow"], 3) if row["outflow"] else -1.0)
-            for row in rows
-        ],
-        [account for row in rows if row["cut"]],
-    )
+    asked = {"threshold": checked_sum(threshold), **within.checked(ask).asked()}
+    for row in await ask.graph.rows("money/in_out_ratio", ask.gate, id=account, **asked):
+        ratio = round(row["inflow"] / row["outflow"], 3) if row["outflow"] else -1.0
+        return InOut(row["payers"], row["payees"], ratio, "hub" if row["cut"] else None)
+    return None
 
 
 async def after_loan(ask: Ask, loan: Loan, threshold: float, within: Within) -> Answer[AfterLoan]:
@@ -211,6 +139,9 @@ async def after_loan(ask: Ask, loan: Loan, threshold: float, within: Within) -> 
     first account the loan is part of that, for it is no transfer of the graph. Hops count from the loan, so that the
     account it was paid to is at 1.
     """
+    if not (isfinite(threshold) and threshold >= 0):
+        raise BadRequestError("The threshold is a share of what came in: a number from 0.")
+    loan, within = loan.checked(), within.checked(ask)
     steps = Steps(ask, within)
     start = await _number(ask, loan.account)
     inflow: dict[int, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,13 @@ import polars as pl
 
 from analysis.asking import Ask
 from analysis.columns import column, flat
+from analysis.events import window
+from base.errors import BadRequestError
 
 MOST_HOPS = 3
+FOLLOWED, MOST_FOLLOWED = 1_000, 200_000
+"""Transfers of an account that one step follows, unless the asker says otherwise, and at most."""
+
 MOST_PATHS = 200_000
 """Traces that are held at once."""
 
@@ -25,7 +30,15 @@ class Within:
 
     from_at: int
     to_at: int
-    limit: int = 1_000
+    limit: int = FOLLOWED
+
+    def checked(self, ask: Ask) -> Within:
+        """The same, cut at `as_of`; raises BadRequestError for a window without time and for a limit out of bounds."""
+        if self.from_at >= self.to_at:
+            raise BadRequestError("The window ends before it begins: 'from' must be earlier than 'to'.")
+        if not 1 <= self.limit <= MOST_FOLLOWED:
+            raise BadRequestError(f"'limit' is {self.limit}; it must be from 1 to {MOST_FOLLOWED}.")
+        return replace(self, to_at=window(ask, self.from_at, self.to_at)[1])
 
     def asked(self) -> dict[str, int]:
         """As parameters of the queries."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,11 @@ import numpy as np
 from analysis.rings.background import Background
 from analysis.rings.chance import GRAPHS, Chance
 from analysis.rings.discounts import ties
+from analysis.rings.flowing import Flows, flows_among
 from analysis.rings.linking import Items, Sharing, linked
 from analysis.rings.rewiring import rewired
-from analysis.rings.scores import Branches, Flows, Scored, frame, scored
+from analysis.rings.ring import Ring
+from analysis.rings.scores import Branches, Scored, frame, scored
 from analysis.rings.uses import Floats, Integers, Uses
 from analysis.rings.weights import Edges, Weighed, weighed
 
@@ -20,7 +23,10 @@ SEED = 20_240_301
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The rings of some uses, everything they were computed from, and E(S) of each."""
+    """The rings of some uses, everything they were computed from, and E(S) of each.
+
+    `forms` are the forms of money flow whose transfers were looked for among the members.
+    """
 
     uses: Uses
     weighed: Weighed
@@ -28,9 +34,10 @@ class Found:
     scored: Scored
     expected: Floats
     background: Background
+    forms: tuple[Ring, ...] = ()
 
 
-def found(uses: Uses, background: Background | None = None, flows: Flows | None = None, graphs: int = GRAPHS) -> Found:
+def found(uses: Uses, background: Background | None = None, forms: Sequence[Ring] = (), graphs: int = GRAPHS) -> Found:
     """The rings among some uses; without a background these are all there are, and chance is drawn from them.
 
     A pass is O(holders x hub cap + links log links); chance costs `graphs` passes.
@@ -40,20 +47,21 @@ def found(uses: Uses, background: Background | None = None, flows: Flows | None 
     items = sharing.items(known.edges.holder)
     openings, count = frame(uses.openings), len(uses.holders)
     branches = background.branches if background else Branches.of(uses.openings)
+    flows = flows_among(uses, forms)
     rings = scored(linked(items), count, openings, branches, flows)
     if background is None:
-        chance = _chance(uses, known, sharing, branches, graphs)
+        chance = _chance(uses, known, sharing, branches, flows, graphs)
         background = Background(known.measure, branches, chance, len(uses.spells))
-    return Found(uses, known, items, rings, background.chance.expected(rings.score), background)
+    return Found(uses, known, items, rings, background.chance.expected(rings.score), background, tuple(forms))
 
 
-def _chance(uses: Uses, known: Weighed, sharing: Sharing, branches: Branches, graphs: int) -> Chance:
+def _chance(uses: Uses, known: Weighed, sharing: Sharing, branches: Branches, flows: Flows, graphs: int) -> Chance:
     """The scores of the rings in rewired graphs, by the identical pipeline."""
     openings = frame(uses.openings)
     scores: list[Floats] = [np.zeros(0)]
     for holder in rewired(known.edges, stratum_of(uses, known.edges), graphs, SEED):
         links = linked(sharing.items(holder))
-        scores.append(scored(links, len(uses.holders), openings, branches).score)
+        scores.append(scored(links, len(uses.holders), openings, branches, flows).score)
     return Chance(-np.sort(-np.concatenate(scores)), graphs)
 
 

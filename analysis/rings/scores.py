@@ -8,13 +8,13 @@ import numpy as np
 import polars as pl
 
 from analysis.rings.components import Components, components, spanning
+from analysis.rings.flowing import FLOW_CAP, Flows
 from analysis.rings.linking import Links
 from analysis.rings.uses import FAMILIES, Floats, Integers, Openings
 from analysis.statistics import log10_lr, poisson_tail
 
 FAMILY_CAP = 4.0
 SAME_DAY_CAP = 2.0
-FLOW_CAP = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,19 +36,11 @@ class Branches:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Flows:
-    """Money between two holders (`one`, `other`), and what it says (log10): from the typologies of money flow."""
-
-    one: Integers
-    other: Integers
-    weight: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Scored:
     """Rings with their scores: `tree` are places of links; `family` is rings x families, each cut at its cap.
 
-    `same_day` holds for each ring what its openings on one day say, and `opened` which (branch, day, how many).
+    `same_day` holds for each ring what its openings on one day say, and `opened` which (branch, day, how many);
+    `flow` what money between its members says, and `moved` which transfers (ring, form, transfer, weight).
     """
 
     rings: Components
@@ -57,6 +49,7 @@ class Scored:
     same_day: Floats
     opened: pl.DataFrame
     flow: Floats
+    moved: pl.DataFrame
 
     @property
     def score(self) -> Floats:
@@ -69,7 +62,7 @@ def frame(openings: Openings) -> pl.DataFrame:
     return pl.DataFrame({"holder": openings.holder, "branch": openings.branch, "day": openings.day})
 
 
-def scored(links: Links, nodes: int, openings: pl.DataFrame, branches: Branches, flows: Flows | None = None) -> Scored:
+def scored(links: Links, nodes: int, openings: pl.DataFrame, branches: Branches, flows: Flows) -> Scored:
     """The rings among the links, with their scores; size does not count, for only the tree is summed."""
     rings = components(links, nodes)
     tree = spanning(rings.links, nodes)
@@ -78,7 +71,8 @@ def scored(links: Links, nodes: int, openings: pl.DataFrame, branches: Branches,
     opened = same_day(rings, openings, branches)
     weight = np.zeros(rings.count)
     weight[opened["ring"].to_numpy()] = opened["weight"].to_numpy()
-    return Scored(rings, tree, np.minimum(sums, FAMILY_CAP), weight, opened, _flowing(rings, nodes, flows))
+    family = np.minimum(sums, FAMILY_CAP)
+    return Scored(rings, tree, family, weight, opened, *_flowing(rings, nodes, flows))
 
 
 def same_day(rings: Components, openings: pl.DataFrame, branches: Branches) -> pl.DataFrame:
@@ -105,14 +99,11 @@ def same_day(rings: Components, openings: pl.DataFrame, branches: Branches) -> p
     return best.unique("ring", keep="first", maintain_order=True).select("ring", "branch", "day", "holders", "weight")
 
 
-def _flowing(rings: Components, nodes: int, flows: Flows | None) -> Floats:
-    """What money between members of one ring says, cut at its cap."""
-    weight = np.zeros(rings.count)
-    if flows is None or not rings.count:
-        return weight
+def _flowing(rings: Components, nodes: int, flows: Flows) -> tuple[Floats, pl.DataFrame]:
+    """What money between members of one ring says, cut at its cap, and which transfers that are."""
     ring, holder = rings.members()
-    of_holder = np.full(nodes, -1, dtype=np.int64)
-    of_holder[holder] = ring
-    inside = (of_holder[flows.one] == of_holder[flows.other]) & (of_holder[flows.one] >= 0)
-    np.add.at(weight, of_holder[flows.one[inside]], flows.weight[inside])
-    return np.minimum(weight, FLOW_CAP)
+    ring_of = np.full(nodes, -1, dtype=np.int64)
+    ring_of[holder] = ring
+    moved, weight = flows.inside(ring_of), np.zeros(rings.count)
+    np.add.at(weight, moved["ring"].to_numpy(), moved["weight"].to_numpy())
+    return np.minimum(weight, FLOW_CAP), moved

@@ -134,6 +134,13 @@ async def rings_of(ask: Ask, id: str, first: int, after: str | None) -> Page[Sto
     return ranked(every[start : start + checked_first(first)], start, len(every))
 
 
+async def in_rings(ask: Ask, entities: Iterable[str]) -> set[str]:
+    """Those of some entities that are members of a ring that the viewer may see."""
+    wanted = set(entities)
+    columns = await ask.graph.columns("rings/of", ask.gate, entities=sorted(wanted))
+    return {member for one in await contents(ask, columns["ids"]) for member in one.finding.members} & wanted
+
+
 async def history(ask: Ask, id: str) -> list[Version]:
     """What a ring was, the oldest first."""
     columns = await ask.graph.columns("rings/history", ask.gate, id=checked_ring(id))
@@ -150,6 +157,12 @@ async def contents(ask: Ask, ids: Sequence[str]) -> list[StoredRing]:
     read = zip(columns["id"], columns["change"], columns["at"], rings, findings, strict=True)
     found = {id: _stored(id, change, at, replace(ring, finding=finding)) for id, change, at, ring, finding in read}
     return [found[id] for id in ids if id in found]
+
+
+async def as_found(ask: Ask, ids: Sequence[str]) -> list[Ring]:
+    """The rings as the detection wrote them, with marks for names, without those that may not be seen."""
+    columns = await ask.graph.columns("rings/contents", ask.gate, ids=list(ids))
+    return [_RING.validate_python(orjson.loads(text)) for text in columns["content"]]
 
 
 def _stored(id: str, change: str, at: int, ring: Ring) -> StoredRing:

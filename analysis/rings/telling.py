@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from analysis.answers import RowRef
 from analysis.asking import Ask
 from analysis.findings import MOST_ROWS, Evidence
 from analysis.rings.finding_rings import Found
+from analysis.rings.flowing import FAMILY, FLOW_CAP
 from analysis.rings.linking import LEVEL
 from analysis.rings.naming import mark
 from analysis.rings.parts import Joint, Parts
 from analysis.rings.ring import Tie
-from analysis.rings.scores import FAMILY_CAP, FLOW_CAP, SAME_DAY_CAP
+from analysis.rings.scores import FAMILY_CAP, SAME_DAY_CAP
 from analysis.rings.uses import FAMILIES, Flags
 from analysis.statements import moment
 from analysis.statistics import DAY
@@ -53,14 +55,15 @@ class Teller:
         return [self.ask.row_ref(*pair) for pair in told[:MOST_ROWS]], len(told) > MOST_ROWS
 
     def loads(self, part: Parts) -> list[int]:
-        """The loads of all rows that speak of the ring: of what several of them have or had, and of where they live."""
+        """The loads of all rows that speak of it: of what several have or had, where they live, and their money."""
         uses, spells = self.found.uses, self.found.uses.spells
         own = spells.taken(np.isin(spells.holder, part.holders))
         pairs = np.unique(np.stack([own.identifier, own.holder]), axis=1)
         what, having = np.unique(pairs[0], return_counts=True)
         homes = np.flatnonzero(np.array(uses.kind, dtype=np.str_) == "address")
         told = own.taken(np.isin(own.identifier, np.concatenate([what[having > 1], homes, part.identifiers])))
-        return np.setdiff1d(np.concatenate([told.load, told.via_load]), [0]).tolist()
+        money = [load for form, *_ in self._moved(part) for load in self.found.forms[form].loads]
+        return np.setdiff1d(np.concatenate([told.load, told.via_load, money]).astype(np.int64), [0]).tolist()
 
     def within(self, part: Parts) -> Flags:
         """The spells of the ring: its holders with its identifiers."""
@@ -118,10 +121,21 @@ class Teller:
             )
             yield Evidence("same_day", sentence, row["weight"], SAME_DAY_CAP, rows, row["holders"], cut)
 
+    def _moved(self, part: Parts) -> list[tuple[int, list[int], float]]:
+        """The forms of money flow of which something went between members: which transfers, and what these say."""
+        own = self.found.scored.moved.filter(ring=part.number)
+        return list(own.group_by("form", maintain_order=True).agg("transfer", pl.col("weight").sum()).iter_rows())
+
     def _flow(self, part: Parts) -> Iterator[Evidence]:
-        weight = float(self.found.scored.flow[part.number])
-        if weight:
-            yield Evidence("flow", "Money went round among their accounts as few others do.", weight, FLOW_CAP)
+        for place, some, weight in self._moved(part):
+            form = self.found.forms[place]
+            inside = [form.transfers[one] for one in some]
+            sentence = (
+                f"{len(inside)} of {len(form.transfers)} transfers of a {form.typology.replace('_', ' ')} went between "
+                f"accounts of theirs, {sum(one.amount for one in inside) / 100:,.2f} in all."
+            )
+            rows = [one.row for one in inside]
+            yield Evidence(FAMILY, sentence, weight, FLOW_CAP, rows[:MOST_ROWS], len(rows), len(rows) > MOST_ROWS)
 
     def _joint(self, joint: Joint) -> Evidence:
         spells = self.found.uses.spells

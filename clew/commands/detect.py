@@ -21,6 +21,8 @@ Train = Annotated[
     Path | None, typer.Option(help="learn to rank rings from this folder: labelled transfers, or a city with its truth")
 ]
 Model = Annotated[Path | None, typer.Option(help="file of the ranking; else in the state folder")]
+LearnCases = Annotated[bool, typer.Option("--train", help="learn what case links are worth, from solved cases")]
+Folder = Annotated[Path | None, typer.Option("--from", help="learn from this folder: labelled crimes, or a city")]
 First = Annotated[int, typer.Option(min=1, help="how many to show")]
 
 
@@ -32,7 +34,7 @@ def rings(everything: Everything = False, train: Train = None, model: Model = No
 
     with reporting(as_json=as_json):
         if train is not None:
-            file = _file(model)
+            file = model or _usual()
             card = train_from(train, file)
             emit(card, [card.page(), f"written to {file}"], as_json=as_json)
             return
@@ -44,18 +46,44 @@ def rings(everything: Everything = False, train: Train = None, model: Model = No
 @app.command()
 def queue(model: Model = None, first: First = 20, as_json: AsJson = False) -> None:
     """Show the rings in the order of a ranking that was learned with `clew detect rings --train`."""
-    from clew.detection.queue import line, ranked
+    from analysis.money.ranking_files import load
+    from clew.detection.queue import line, ranked, told
 
-    with reporting(as_json=as_json), open_session(quiet=as_json) as session:
-        shown = ranked(session, _file(model))[:first]
-        emit(
-            {"rings": [{"id": id, "place": one.place} for id, one in shown]},
-            [line(*one) for one in shown],
-            as_json=as_json,
-        )
+    with reporting(as_json=as_json):
+        ranker = load(model or _usual())
+        with open_session(quiet=as_json) as session:
+            shown = ranked(session, ranker)[:first]
+        emit({"rings": [told(*one) for one in shown]}, [line(*one) for one in shown], as_json=as_json)
 
 
-def _file(model: Path | None) -> Path:
-    file = model or Settings().home / "models" / "ranking.txt"
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return file
+@app.command()
+def series(
+    everything: Everything = False,
+    train: LearnCases = False,
+    folder: Folder = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find series of cases and say what became of each; does nothing where nothing is new."""
+    from analysis.cases.model import FILE
+    from clew.detection.series import detect
+    from clew.training_cases import train_on_folder, train_on_graph
+
+    with reporting(as_json=as_json):
+        file = model or Settings().home / FILE
+        if folder is not None:
+            made = train_on_folder(folder, file)
+            emit({"made": made.made, "file": file}, [made.made, f"written to {file}"], as_json=as_json)
+            return
+        with open_session(quiet=as_json) as session:
+            if train:
+                made = train_on_graph(session, file)
+                emit({"made": made.made, "file": file}, [made.made, f"written to {file}"], as_json=as_json)
+                return
+            found = detect(session, everything=everything)
+            emit(found, list(found.lines()), as_json=as_json)
+
+
+def _usual() -> Path:
+    """The file of the ranking in the state folder."""
+    return Settings().home / "models" / "ranking.txt"

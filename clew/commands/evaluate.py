@@ -14,16 +14,21 @@ from base.errors import UsageError
 from base.settings import Settings
 from clew.evaluation import (
     calls,
+    case_series,
+    city_cases,
     clones,
     collision,
     cotravel,
     feeds,
     flows,
     identifier_rings,
+    links,
     next_places,
     ranking,
     resting,
+    retraction,
     rings,
+    standing,
     stays,
 )
 from clew.evaluation.cities import BUSY, SEEDS, LoadedCity, Making, cities
@@ -52,7 +57,12 @@ ON_DATA: dict[str, Callable[[Session, Path], list[Figure]]] = {
     "ranking": ranking.figures,
     "flows": flows.on_data,
     "rings": rings.figures,
+    "links": links.figures,
+    "series": case_series.figures,
 }
+SPLIT: dict[str, Callable[[Path, Path], list[Figure]]] = {"links": links.split, "series": case_series.split}
+"""Evaluations that may learn from one folder and score another."""
+
 ON_CITIES = {
     "stays": OnCity(stays.figures_of, stays.TRUTH, stays.CITIES),
     "resting": OnCity(resting.figures, resting.TRUTH, resting.CITIES),
@@ -64,6 +74,10 @@ ON_CITIES = {
     "ranking": OnCity(ranking.figures_of, ranking.TRUTH, ranking.CITIES),
     "flows": OnCity(flows.figures, flows.TRUTH, flows.CITIES),
     "rings": OnCity(identifier_rings.figures, identifier_rings.TRUTH, identifier_rings.CITIES),
+    "standing": OnCity(standing.figures, standing.TRUTH, standing.CITIES),
+    "retraction": OnCity(retraction.figures, retraction.TRUTH, standing.CITIES),
+    "links": OnCity(city_cases.link_figures, city_cases.TRUTH, city_cases.CITIES),
+    "series": OnCity(city_cases.series_figures, city_cases.TRUTH, city_cases.CITIES),
 }
 EVALUATIONS = list(dict.fromkeys([*ON_DATA, *ON_CITIES]))
 """Every evaluation by the name it is asked for: on labelled data, on cities, or on both."""
@@ -73,19 +87,41 @@ ALL, USUAL_SEEDS = "all", ",".join(map(str, SEEDS))
 
 Name = Annotated[str, typer.Argument(help=f"one of {', '.join(EVALUATIONS)}, or all")]
 Data = Annotated[Path | None, typer.Option("--data", help="folder with labelled data, or a city made by `world make`")]
+Train = Annotated[Path | None, typer.Option("--train", help="learn from this folder only; goes with --test")]
+Test = Annotated[Path | None, typer.Option("--test", help="score this folder, of which nothing is learned")]
 Json = Annotated[Path | None, typer.Option("--json", help="write the figures with their bars to this file")]
 Seeds = Annotated[str, typer.Option(help="seeds of the cities that are made, with commas between")]
 
 
-def evaluate(name: Name = ALL, data: Data = None, json: Json = None, seeds: Seeds = USUAL_SEEDS) -> None:
+def evaluate(
+    name: Name = ALL,
+    data: Data = None,
+    train: Train = None,
+    test: Test = None,
+    json: Json = None,
+    seeds: Seeds = USUAL_SEEDS,
+) -> None:
     """Score Clew on labelled data: loads it through the loaders into a fresh store and asks; exit 1 below a bar."""
     with reporting():
-        figures = scores(EVALUATIONS if name == ALL else [name], data, numbers(seeds))
+        names = EVALUATIONS if name == ALL else [name]
+        figures = split(name, train, test) if train or test else scores(names, data, numbers(seeds))
         if json is not None:
             write(figures, json)
         emit(figures, [figure.line() for figure in figures], as_json=False)
         if not all(figure.reached for figure in figures):
             raise typer.Exit(1)
+
+
+def split(name: str, train: Path | None, test: Path | None) -> list[Figure]:
+    """The figures of one folder with what was learned from another; raises UsageError where one is missing."""
+    if name not in SPLIT:
+        raise UsageError(f"--train and --test go with one of {', '.join(SPLIT)}.")
+    if train is None or test is None:
+        raise UsageError("Give both --train and --test: the one is learned from, the other is scored.")
+    for folder in (train, test):
+        if not folder.is_dir():
+            raise UsageError(f"There is no folder {folder}: give one with labelled cases.")
+    return SPLIT[name](train, test)
 
 
 def numbers(seeds: str) -> list[int]:

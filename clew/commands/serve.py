@@ -19,12 +19,22 @@ def serve() -> None:
     from service.pages import PlaygroundConfig
     from service.serving import run
     from service.tokens import token
+    from service.webhooks.hooks import read
 
     settings = Settings()
     with reporting(), open_session(settings) as session:
         playground = PlaygroundConfig(title="Clew", purposes=list(PURPOSES))
         clearance = Viewer(name="bearer", level=3)
-        parts = Parts(session.address, session.archive, session.key, token(settings), clearance, playground)
+        parts = Parts(
+            session.address,
+            session.archive,
+            session.key,
+            token(settings),
+            clearance,
+            playground,
+            hooks=read(settings.webhooks_file),
+            home=settings.home,
+        )
         typer.echo(f"http://{settings.host}:{settings.port}/playground")
         typer.echo(f"the token is in {settings.token_file or settings.home / 'token'}")
         log_to_stderr(logging.INFO)

@@ -57,6 +57,18 @@ def examples(story: dict[str, Any], days: tuple[date, date], key: bytes) -> list
             _cases,
         ),
         _example(
+            "What answered the question that the case of 1999 kept asking?",
+            "standing",
+            {},
+            _standing,
+        ),
+        _example(
+            "Which cases belong with the one of 1999, and what speaks for it?",
+            "links",
+            {"case": cold["case_1999"]},
+            _links,
+        ),
+        _example(
             "Whose number ends like this?",
             "search",
             {"ending": story["ring"]["shared_phones"][0][-_LAST_DIGITS:]},
@@ -144,6 +156,27 @@ def _cases(data: dict[str, Any]) -> str:
 def _rows(path: dict[str, Any]) -> Iterator[str]:
     for hop in path["hops"]:
         yield _row(hop["rows"]["items"][0])
+
+
+def _standing(data: dict[str, Any]) -> str:
+    asked = data["standingQuestions"]["items"][0]
+    hit = next(one for one in data["standingHits"]["items"] if not one["existing"])
+    task = data["tasks"]["items"][0]
+    return (
+        f"{asked['case']['caption']} kept asking for {asked['title']}: on {hit['declaredAt'][:10]} "
+        f"{_row(hit['row'])} answered, and {task['responsible']} has until {task['dueAt'][:10]} to see to it"
+    )
+
+
+def _links(data: dict[str, Any]) -> str:
+    links = data["caseLinks"]
+    best = links["links"]["items"][0]
+    finding = best["finding"]
+    evidence = max(finding["evidence"], key=lambda one: one["log10Lr"])
+    return (
+        f"{best['case']['caption']}, by {evidence['sentence'].rstrip('.')} ({_row(evidence['rows']['items'][0])}); "
+        f"{finding['expectedInnocent']:.2g} of {links['searched']} cases would look this similar by chance"
+    )
 
 
 def _search(data: dict[str, Any]) -> str:

@@ -17,16 +17,15 @@ import httpx
 import orjson
 import uvicorn
 
+from analysis.asking import case_id, compartment_of
 from base.errors import UsageError
 from base.settings import Settings
 from base.viewer import Viewer
-from clew.commands.load import run
+from clew.demonstration.loading import load
 from clew.demonstration.questions import Example, examples
-from clew.detection.rings import detect
 from clew.output import say
-from clew.session import Session, open_session
-from clew.world import BY_STEM, make
-from loaders.pipeline import Options
+from clew.session import open_session
+from clew.world import make
 from service.access import PURPOSES
 from service.app import Parts, create_app
 from service.pages import PlaygroundConfig
@@ -67,8 +66,7 @@ def demonstration(settings: Settings, people: int, days: int) -> Generator[Demon
         make(folder, people, days, SEED)
     story = orjson.loads((folder / "truth" / "story.json").read_bytes())
     with open_session(own) as session:
-        _load(session, folder)
-        _detect(session)
+        load(session, folder, story["cold_case"])
         asked = examples(story, _days(folder), session.key)
         case = str(story["smash"]["cases"][0])
         questions = [example.question for example in asked]
@@ -80,26 +78,10 @@ def demonstration(settings: Settings, people: int, days: int) -> Generator[Demon
             case=case,
             justification=JUSTIFICATION,
         )
-        clearance = Viewer(name="demonstration", level=3)
+        kept_for = compartment_of(case_id(story["cold_case"]["case_1999"], session.key))
+        clearance = Viewer(name="demonstration", level=3, compartments=frozenset({kept_for}))
         parts = Parts(session.address, session.archive, session.key, token(own), clearance, playground)
         yield Demonstration(parts, asked, case)
-
-
-def _load(session: Session, folder: Path) -> None:
-    """Load the files in the order of their declared dates, registers before the events that refer to them."""
-    order = list(BY_STEM)
-    files = sorted(folder.glob("*.csv"), key=lambda path: (path.stem[-8:], order.index(path.stem[:-9])))
-    for path in files:
-        (report,) = run(session, [path], None, Options())
-        if not report.already:
-            say(report.sentence())
-
-
-def _detect(session: Session) -> None:
-    """Find rings in what is new, as operators do after every delivery."""
-    found = detect(session)
-    if found.loads:
-        say(f"rings: {found.sentence()}")
 
 
 def _days(folder: Path) -> tuple[date, date]:

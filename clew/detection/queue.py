@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
+from typing import Any
 
 from analysis.asking import Ask
 from analysis.detectors.account_ranking import Queued, account_ranking
-from analysis.money.ranking_files import load
+from analysis.money.ranking import Ranker
 from analysis.rings.stored import contents, current
 from base.viewer import Clocks
 from clew.detection.rings import asking
 from clew.session import Session
 
 
-def ranked(session: Session, model: Path) -> list[tuple[str, Queued]]:
-    """Every ring with its id, those first whose transfers look most like rings; raises ModelError for a bad file."""
-    ranker = load(model)
+def ranked(session: Session, ranker: Ranker) -> list[tuple[str, Queued]]:
+    """Every ring with its id, those first whose transfers look most like rings."""
 
     async def question(ask: Ask) -> list[tuple[str, Queued]]:
         stored = await contents(ask, [one.id for one in await current(ask)])
@@ -29,6 +28,19 @@ def ranked(session: Session, model: Path) -> list[tuple[str, Queued]]:
             return await question(ask)
 
     return asyncio.run(answer())
+
+
+def told(id: str, one: Queued) -> dict[str, Any]:
+    """One place of the queue for programs."""
+    return {
+        "id": id,
+        "place": one.place,
+        "typology": one.ring.typology,
+        "members": one.ring.finding.members,
+        "share": one.share,
+        "rules": one.rules,
+        "reasons": one.reasons,
+    }
 
 
 def line(id: str, one: Queued) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,10 +16,10 @@ from analysis.detectors import shared_identifiers as sharing
 from analysis.detectors import typologies as flows
 from analysis.rings.identity import identified
 from analysis.rings.ring import Ring
-from analysis.rings.stored import Current, content_of, current
+from analysis.rings.stored import Current, as_found, content_of, current
 from base.viewer import FOREVER, Clocks, Viewer
 from clew.detection.backgrounds import Kept, keep, kept
-from clew.detection.writing import SOURCE, Markings, Version, digest_of, marking_of, markings_of, write
+from clew.detection.writing import RINGS, SOURCE, Marking, Version, digest_of, marking_of, markings_of, write
 from clew.session import Session
 from loaders.touched import Touched, touched
 from ontology import EVENTS
@@ -71,14 +71,14 @@ async def _detect(session: Session, *, everything: bool) -> Detected:
         about, why = (None, "all was looked at") if everything else _to_look_at(session, asks, before)
         if about == Touched():
             return Detected({}, 0, why, [], time.monotonic() - started)
-        found, after = await _found(asks, about, before)
         known = await current(asks)
-        if about is not None:
-            sought = [await _of(asks, about.all), await _of(asks, about.said)]
-            known = [one for one in known if one.id in sought[one.typology == sharing.TYPOLOGY]]
+        if about is None or before is None:
+            found, after = await _all(asks)
+        else:
+            known, found, after = await _changed(asks, about, before, known)
         versions, same = _versions(asks, known, found)
     changes = dict(Counter(version.change for version in versions))
-    numbers = write(session, versions, clocks.known_at, DETECTORS, same)
+    numbers = write(session, RINGS, versions, clocks.known_at, DETECTORS, same)
     keep(session, after)
     changes |= {"same": same} if same else {}
     looked_at = None if about is None else len(about.all)
@@ -92,7 +92,7 @@ async def _of(asks: Ask, entities: Collection[str]) -> set[str]:
 
 def _to_look_at(session: Session, asks: Ask, before: Kept | None) -> tuple[Touched | None, str]:
     """The entities that loads since the last detection name, None for all; and why."""
-    rows = session.writer.rows("detections/last", never=FOREVER)
+    rows = session.writer.rows("detections/last", feed=RINGS.feed, never=FOREVER)
     if not rows:
         return None, "it is the first time"
     if rows[0]["detectors"] != DETECTORS:
@@ -118,16 +118,38 @@ def _to_look_at(session: Session, asks: Ask, before: Kept | None) -> tuple[Touch
     )
 
 
-async def _found(asks: Ask, about: Touched | None, before: Kept | None) -> tuple[list[Ring], Kept]:
-    """The rings, all or those of some entities, and what runs over changes need from now on."""
-    if about is None or before is None:
-        looked = await sharing.look(asks)
-        return [*await flows.typologies(asks), *looked.rings], Kept(DETECTORS, looked.background)
-    payers = EVENTS["TRANSFERRED"].sources
-    accounts = sorted(id for id in about.all if kind_of(id).label() in payers)
+async def _all(asks: Ask) -> tuple[list[Ring], Kept]:
+    """Every ring there is, and what runs over changes need from now on."""
+    moved = await flows.typologies(asks)
+    looked = await sharing.look(asks, forms=moved)
+    return [*moved, *looked.rings], Kept(DETECTORS, looked.background)
+
+
+async def _changed(
+    asks: Ask, about: Touched, before: Kept, known: Sequence[Current]
+) -> tuple[list[Current], list[Ring], Kept]:
+    """Those of the known rings that were looked at again, what they are now, and what later runs need.
+
+    Where a ring of money flow is another than before, rings of those who hold its accounts are looked at as well.
+    """
+    accounts = sorted(id for id in about.all if kind_of(id).label() in EVENTS["TRANSFERRED"].sources)
     moved = await flows.typologies(asks, accounts=accounts) if accounts else []
-    shared = await sharing.shared_identifiers(asks, sorted(about.said), before.sharing) if about.said else []
-    return [*moved, *shared], before.after(len(about.said))
+    sought = await _of(asks, about.all)
+    money = [one for one in known if one.typology != sharing.TYPOLOGY]
+    again, stays = ([one for one in money if (one.id in sought) is there] for there in (True, False))
+    was, stay = [await as_found(asks, [one.id for one in some]) for some in (again, stays)]
+    said, forms = about.said | _differing(was, moved), [*stay, *moved]
+    shared = await sharing.shared_identifiers(asks, sorted(said), before.sharing, forms=forms) if said else []
+    sought = await _of(asks, said)
+    again += [one for one in known if one.typology == sharing.TYPOLOGY and one.id in sought]
+    return again, [*moved, *shared], before.after(len(said))
+
+
+def _differing(was: Iterable[Ring], now: Iterable[Ring]) -> set[str]:
+    """Who and what belongs to rings that are not both before and now, word for word."""
+    before, after = ({content_of(ring): ring for ring in some} for some in (was, now))
+    some = [(before | after)[content] for content in before.keys() ^ after.keys()]
+    return {id for ring in some for id in (*ring.finding.members, *ring.holders)}
 
 
 def _versions(asks: Ask, known: Sequence[Current], found: Sequence[Ring]) -> tuple[list[Version], int]:
@@ -146,8 +168,9 @@ def _versions(asks: Ask, known: Sequence[Current], found: Sequence[Ring]) -> tup
                 same += 1
             else:
                 change = "changed" if after.change == "same" else after.change
-                versions.append(Version(id, change, marking_of(ring, markings), ring))
-        versions += [_gone(before[one.id], markings) for one in became[len(rings) :]]
+                versions.append(version_of(id, change, marking_of(ring.loads, markings), ring))
+        left = (before[one.id] for one in became[len(rings) :])
+        versions += [gone(one.id, marking_of([one.load], markings), one.typology, one.detector) for one in left]
     return versions, same
 
 
@@ -159,7 +182,39 @@ def _new_id(key: bytes, rings: Sequence[Ring], place: int) -> str:
     return f"ring-{blake2b(text.encode(), key=key, digest_size=15).hexdigest()}"
 
 
-def _gone(ring: Current, markings: Markings) -> Version:
+def gone(id: str, marking: Marking, typology: str, detector: str) -> Version:
     """The word that a ring is gone, for those who could see it."""
-    level, compartments = markings[ring.load]
-    return Version(ring.id, "gone", (level, tuple(sorted(compartments))), None, ring.typology, ring.detector)
+    return Version(id, "gone", marking, {"typology": typology, "detector": detector, **_NOTHING})
+
+
+_NOTHING = {
+    "digest": "",
+    "from_at": 0,
+    "to_at": 0,
+    "amount": 0,
+    "score": 0.0,
+    "expected_innocent": 0.0,
+    "content": "",
+    "members": list[str](),
+    "holders": list[str](),
+}
+
+
+def version_of(id: str, change: str, marking: Marking, ring: Ring) -> Version:
+    """A version of a ring as it is written."""
+    content, finding = content_of(ring), ring.finding
+    values = {
+        "typology": ring.typology,
+        "detector": finding.detector,
+        "digest": digest_of(content),
+        "from_at": ring.from_at,
+        "to_at": ring.to_at,
+        "amount": ring.amount,
+        "score": finding.score,
+        "expected_innocent": finding.expected_innocent,
+        "content": content,
+        "members": finding.members,
+        "holders": ring.holders,
+    }
+    rows = [row for one in (*finding.evidence, *finding.benign) for row in one.rows]
+    return Version(id, change, marking, values, [*rows, *(one.row for one in (*ring.transfers, *ring.ties))])

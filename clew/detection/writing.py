@@ -1,21 +1,20 @@
-"""Writes rings into the graph: in loads of the source `clew`, marked as what they were found in, seen all at once."""
+"""Writes what detections find into the graph: in loads of the source `clew`, marked as what it was found in."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from secrets import token_hex
 from typing import Any
 
+from analysis.answers import RowRef
 from analysis.asking import Ask
-from analysis.rings.ring import Ring
-from analysis.rings.stored import content_of
 from base.viewer import FOREVER, now
 from clew.session import Session
 
-SOURCE, FEED = "clew", "rings"
+SOURCE = "clew"
 _BATCH = 500
 
 Marking = tuple[int, tuple[str, ...]]
@@ -26,26 +25,40 @@ Markings = Mapping[int, tuple[int, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What detections write: the feed of its loads, and the query that writes versions."""
+
+    feed: str
+    query: str
+
+
+RINGS, SERIES = Kind("rings", "detections/write"), Kind("series", "detections/write_series")
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
-    """A new version of a ring; without `ring` it says that the ring is gone."""
+    """A new version of something that was found; a change to 'gone' says that it is no more.
+
+    `values` are the columns of the query that writes it, beside id and change; `rows` are those it rests on.
+    """
 
     id: str
     change: str
     marking: Marking
-    ring: Ring | None = None
-    typology: str = ""
-    detector: str = ""
+    values: Mapping[str, Any]
+    rows: Sequence[RowRef] = field(default_factory=list[RowRef])
 
 
 def digest_of(content: str) -> str:
-    """A digest of all that is said about a ring."""
+    """A digest of all that is said about something."""
     return blake2b(content.encode(), digest_size=16).hexdigest()
 
 
-def marking_of(ring: Ring, markings: Markings) -> Marking:
-    """The join of the markings of all loads whose rows the ring is made of."""
-    levels, compartments = zip(*(markings[load] for load in ring.loads), strict=True) if ring.loads else ((), ())
-    return max(levels, default=0), tuple(sorted({name for some in compartments for name in some}))
+def marking_of(loads: Iterable[int], markings: Markings) -> Marking:
+    """The join of the markings of loads."""
+    some = [markings[load] for load in set(loads)]
+    compartments = {name for _, names in some for name in names}
+    return max((level for level, _ in some), default=0), tuple(sorted(compartments))
 
 
 def markings_of(ask: Ask) -> Markings:
@@ -54,14 +67,16 @@ def markings_of(ask: Ask) -> Markings:
     return dict(zip(loads.numbers, zip(loads.levels, loads.compartments, strict=True), strict=True))
 
 
-def write(session: Session, versions: Sequence[Version], at: int, detectors: str, same: int = 0) -> list[int]:
+def write(
+    session: Session, kind: Kind, versions: Sequence[Version], at: int, detectors: str, same: int = 0
+) -> list[int]:
     """Write the versions and complete their loads in one transaction; returns the loads' numbers.
 
-    `at` is what was known when they were found; `detectors` is a digest of what found them, `same` counts
-    the rings that are as they were. Without versions one load
-    says that they were sought. What a detection that was broken off has left open is withdrawn and never seen.
+    `at` is what was known when they were found; `detectors` is a digest of what found them, `same` counts those that
+    are as they were. Without versions one load says that they were sought. What a detection that was broken off has
+    left open is withdrawn and never seen.
     """
-    (row,) = session.writer.rows("detections/open", never=FOREVER)
+    (row,) = session.writer.rows("detections/open", feed=kind.feed, never=FOREVER)
     if row["numbers"]:
         session.writer.rows("loads/withdraw", loads=row["numbers"], at=now())
     by_marking: dict[Marking, list[Version]] = defaultdict(list)
@@ -70,31 +85,31 @@ def write(session: Session, versions: Sequence[Version], at: int, detectors: str
     loads: list[int] = []
     accounts: list[list[int]] = []
     for marking, some in sorted(by_marking.items()) or [((0, ()), [])]:
-        number = _open(session, marking, at, detectors)
+        number = _open(session, kind, marking, at, detectors)
         for start in range(0, len(some), _BATCH):
-            _write(session, number, some[start : start + _BATCH], at)
+            _write(session, kind, number, some[start : start + _BATCH], at)
         new = sum(version.change == "new" for version in some)
         as_before = same if not loads else 0  # counted once, in the first of them
         loads.append(number)
-        gone = sum(one.ring is None for one in some)
+        gone = sum(version.change == "gone" for version in some)
         accounts.append([len(some) + as_before, new, len(some) - new, as_before, 0, gone])
     session.writer.rows("loads/complete", loads=loads, at=now(), counts=accounts)
     return loads
 
 
-def _open(session: Session, marking: Marking, at: int, detectors: str) -> int:
+def _open(session: Session, kind: Kind, marking: Marking, at: int, detectors: str) -> int:
     level, compartments = marking
     key = "/".join((SOURCE, str(level), *compartments))
     (scope,) = session.writer.rows(
         "loads/scope", source=SOURCE, title="Clew", level=level, compartments=list(compartments), key=key
     )
-    delivery = f"{key}/{FEED}/{token_hex(8)}"
+    delivery = f"{key}/{kind.feed}/{token_hex(8)}"
     (opened,) = session.writer.rows(
         "loads/open",
         scope=scope["scope"],
         key=delivery,
         delivery=delivery,
-        feed=FEED,
+        feed=kind.feed,
         file="",
         digest="",
         mapping=detectors,
@@ -107,31 +122,25 @@ def _open(session: Session, marking: Marking, at: int, detectors: str) -> int:
     return int(opened["number"])
 
 
-def _write(session: Session, load: int, versions: Iterable[Version], at: int) -> None:
+def _write(session: Session, kind: Kind, load: int, versions: Sequence[Version], at: int) -> None:
     columns: dict[str, list[Any]] = defaultdict(list)
     for version in versions:
-        for name, value in _row(version).items():
+        for name, value in {"id": version.id, "change": version.change, **version.values}.items():
             columns[name].append(value)
-    (row,) = session.writer.rows("detections/write", load=load, at=at, **columns)
+    (row,) = session.writer.rows(kind.query, load=load, at=at, **columns)
     if row["written"] != len(columns["id"]):
-        raise RuntimeError("a member of a ring is not in the graph")
+        raise RuntimeError(f"a member of one of the {kind.feed} is not in the graph")
+    ties = list(_rests(load, versions))
+    if ties:
+        version, of, rows = zip(*ties, strict=True)
+        session.writer.rows("detections/rests", load=load, version=list(version), of=list(of), rows=list(rows))
 
 
-def _row(version: Version) -> dict[str, Any]:
-    ring = version.ring
-    content = content_of(ring) if ring else ""
-    return {
-        "id": version.id,
-        "change": version.change,
-        "typology": ring.typology if ring else version.typology,
-        "detector": ring.finding.detector if ring else version.detector,
-        "digest": digest_of(content) if ring else "",
-        "from_at": ring.from_at if ring else 0,
-        "to_at": ring.to_at if ring else 0,
-        "amount": ring.amount if ring else 0,
-        "score": ring.finding.score if ring else 0.0,
-        "expected_innocent": ring.finding.expected_innocent if ring else 0.0,
-        "content": content,
-        "members": ring.finding.members if ring else [],
-        "holders": ring.holders if ring else [],
-    }
+def _rests(load: int, versions: Iterable[Version]) -> Iterable[tuple[str, int, list[int]]]:
+    """On which rows of which loads each version rests."""
+    for version in versions:
+        by_load: dict[int, set[int]] = defaultdict(set)
+        for row in version.rows:
+            by_load[row.load].add(row.row)
+        for of, rows in sorted(by_load.items()):
+            yield f"{version.id} {load}", of, sorted(rows)

@@ -26,7 +26,10 @@ from clew.evaluation.questions import asked, id_of
 from clew.evaluation.scorecard import Figure
 from clew.world import EVALUATION
 
-TRUTH = ("identifier_rings", "identifier_decoys", "call_centres", "money_rings", "ring")
+TRUTH = (
+    *("identifier_rings", "identifier_decoys", "call_centres"),
+    *("money_rings", "ring", "ring_transfers", "money_tails"),
+)
 CITIES = Making(
     {"sharing": Size(EVALUATION["people"], 20_000)},
     (
@@ -69,8 +72,9 @@ def figures(city: LoadedCity) -> list[Figure]:
     decoys = {*_people(city, city.truth("identifier_decoys")["member"])}
 
     async def everything(ask: Ask) -> Answer:
+        moved = await search(ask)
         started = time.monotonic()
-        looked = await look(ask)
+        looked = await look(ask, forms=moved.rings)
         seconds = time.monotonic() - started
         every = await uses(ask)
         known = [frozenset(ring.holders) for ring in looked.rings if _true(ring.holders, planted)]
@@ -78,11 +82,11 @@ def figures(city: LoadedCity) -> list[Figure]:
         alone = found(every.without(_shared_by(every, planted | others)))
         read = np.unique((await transfers(ask, None, None)).load).tolist()
         by_chance = int((alone.expected <= CLAIMED).sum())
-        return Answer(looked, await search(ask), read, seconds, float(stayed), by_chance)
+        return Answer(looked, moved, read, seconds, float(stayed), by_chance)
 
     answer = asked(city.session, everything, as_of=city.end)
     told = pl.concat([_money(city.truth("money_rings")), _cycle(city.truth("ring_transfers"))])
-    truth = money.attempts(city.session, answer.loads, told, "交易流水号")
+    truth = money.attempts(city.session, answer.loads, told, "交易流水号", other_crimes(city))
     return [
         *scores(city.name, answer, planted, others, decoys),
         *money.scores(answer.money.rings, truth, money.ON_CITIES, city.name),
@@ -162,6 +166,19 @@ def _shared_by(every: Uses, planted: Planted) -> Flags:
     pairs = np.unique(np.stack([every.spells.identifier, every.spells.holder]), axis=1)
     several = np.bincount(pairs[0], minlength=len(every.identifiers)) > 1
     return members[every.spells.holder] & several[every.spells.identifier]
+
+
+def other_crimes(city: LoadedCity) -> list[str]:
+    """The numbers of transfers that were planted, though not as rings: what victims pay, and where that goes.
+
+    Victims, collectors and those behind them make the forms of rings, and the city knows no ring of them that could be
+    covered. So to report one is neither right nor wrong.
+    """
+    opened = city.feed("accounts").join(city.truth("call_centres"), left_on="预留手机", right_on="phone", how="semi")
+    collecting = opened["账号"].implode()
+    moved = city.feed("transfers").filter(pl.col("付款账号").is_in(collecting) | pl.col("收款账号").is_in(collecting))
+    proceeds = city.truth("ring_transfers").filter(part="proceeds")
+    return [*city.truth("money_tails")["serial"], *proceeds["serial"], *moved["交易流水号"]]
 
 
 def _money(told: pl.DataFrame) -> pl.DataFrame:

@@ -37,8 +37,12 @@ class Layout:
         return (folder / self.truth).is_file() and any(folder.glob(self.files))
 
     def told(self, folder: Path) -> pl.Series:
-        """The numbers of the transfers that belong to rings."""
-        return pl.read_csv(folder / self.truth, infer_schema=False)[self.truth_number]
+        """The numbers of the transfers that belong to rings; raises UsageError where the truth lacks them."""
+        try:
+            return pl.read_csv(folder / self.truth, infer_schema=False)[self.truth_number]
+        except pl.exceptions.PolarsError as error:
+            lacks = f"{folder / self.truth} has no column '{self.truth_number}'"
+            raise UsageError(f"{lacks}: give it one row for each transfer of a ring.") from error
 
 
 LABELLED = Layout(FEEDS[FEED], "tx_id", TRUTH, "tx_id")
@@ -60,22 +64,30 @@ def load_folder(session: Session, data: Path) -> Path:
     return folder
 
 
-def load_labelled(session: Session, folder: Path) -> LabelledTransfers:
-    """Load the transfers of a folder with labelled data, or of a city; raises UsageError for a folder that is neither.
+def found_in(folder: Path) -> tuple[Path, Layout]:
+    """Where the transfers of a folder lie, and how they are named; raises UsageError where they or their truth lack.
 
     Labelled data may lie in the folder below that is called fraud_rings.
     """
-    for place in (folder, folder / "fraud_rings"):
-        if LABELLED.fits(place):
-            load_as(session, {FEED: place / LABELLED.files})
-            return labelled(session, place, LABELLED)
-    if CITY.fits(folder):
-        run(session, sorted(folder.glob(CITY.files)), None, Options(max_rejects=1_000_000), quiet=True)
-        return labelled(session, folder, CITY)
+    places = ((folder, LABELLED), (folder / "fraud_rings", LABELLED), (folder, CITY))
+    for place, layout in places:
+        if layout.fits(place):
+            layout.told(place)
+            return place, layout
     raise UsageError(
         f"{folder} has neither transactions.csv with truth_transactions.csv nor the transfers of a city with "
         f"{CITY.truth}: name a folder with transfers and their truth."
     )
+
+
+def load_labelled(session: Session, folder: Path) -> LabelledTransfers:
+    """Load the transfers of such a folder and read them back; raises UsageError where it is none."""
+    place, layout = found_in(folder)
+    if layout is LABELLED:
+        load_as(session, {FEED: place / LABELLED.files})
+    else:
+        run(session, sorted(place.glob(CITY.files)), None, Options(max_rejects=1_000_000), quiet=True)
+    return labelled(session, place, layout)
 
 
 def labelled(session: Session, folder: Path, layout: Layout) -> LabelledTransfers:

@@ -104,13 +104,20 @@ def named(typology: str) -> str:
     return "chain" if name == "random" else name
 
 
-def attempts(session: Session, loads: Iterable[int], told: pl.DataFrame, column: str) -> Attempts:
-    """The truth by load and row: `told` has number, ring and typology, `column` names the number in the files."""
+def attempts(
+    session: Session, loads: Iterable[int], told: pl.DataFrame, column: str, beside: Iterable[str] = ()
+) -> Attempts:
+    """The truth by load and row: `told` has number, ring and typology, `column` names the number in the files.
+
+    `beside` are numbers of transfers of other crimes.
+    """
     ring: dict[Source, str] = {}
+    others: set[Source] = set()
     for load in loads:
-        rows = session.archive.scan(load).select(ROW, number=column).collect().join(told, on="number")
-        ring |= {(load, row): name for row, name in rows.select(ROW, "ring").iter_rows()}
-    return Attempts(ring, dict(told.select("ring", "typology").iter_rows()))
+        rows = session.archive.scan(load).select(ROW, number=column).collect()
+        ring |= {(load, row): name for row, name in rows.join(told, on="number").select(ROW, "ring").iter_rows()}
+        others |= {(load, row) for row in rows.filter(pl.col("number").is_in([*beside]))[ROW]}
+    return Attempts(ring, dict(told.select("ring", "typology").iter_rows()), frozenset(others))
 
 
 def scores(rings: Sequence[Ring], truth: Attempts, bars: Bars, of: str = "") -> list[Figure]:

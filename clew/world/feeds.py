@@ -53,6 +53,7 @@ CASE = (
     "案件编号 案件类别 案件名称 简要案情 发生时间起 发生时间止 发生地址编码 发生地址 "
     "损失金额 作案手段 状态 立案时间 破案时间"
 )
+MATCH = "比对编号 实验室 比对键 对方实验室 对方比对键 对方身份号码 状态 对数似然比千分 比对日期"
 
 FEEDS: tuple[Feed, ...] = (
     register("address_register", "标准地址", "地址编码 标准地址 状态 启用日期 停用日期 经度 纬度", "first"),
@@ -76,6 +77,9 @@ FEEDS: tuple[Feed, ...] = (
     events("stops", "盘查", "记录编号 时间 地点编号 人员证件号码 号牌种类 号牌号码 民警备注", "时间"),
     events("gps", "定位", POSITION, "定位时间", of="设备编号"),
     register("case_phones", "涉案电话", "案件编号 手机号码 角色", "last", key=3),
+    register("case_vehicles", "涉案车辆", "案件编号 号牌种类 号牌号码 角色", "last", key=4),
+    register("matches", "比对", MATCH, "first", "last"),
+    register("custody", "羁押", "羁押编号 证件号码 羁押类型 起始日期 截止日期 羁押场所", "last"),
 )
 
 BY_STEM = {feed.stem: feed for feed in FEEDS}

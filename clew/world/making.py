@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from clew.world.city import City
 from clew.world.county import County
 from clew.world.feeds import BY_STEM, FEEDS, Feed, When
 from clew.world.geography import SIDE
+from clew.world.history import write_history
 from clew.world.period import DAY, Period
 from clew.world.plants import plant_all
 from clew.world.plants.cast import FULL, Planted
@@ -34,12 +36,16 @@ DENSE, LIGHT = 2_400_000, 830_000
 
 @dataclass(frozen=True)
 class World:
-    """A city that was written: its folder, the rows in each file by file name, and the identifiers of its stories."""
+    """A city that was written: its folder, the rows in each file by file name, and the identifiers of its stories.
+
+    `former` are the files of former years, by their path in the folder, in the order of their dates.
+    """
 
     folder: Path
     period: Period
     rows: dict[str, int]
     story: dict[str, Any]
+    former: dict[str, int]
 
     @property
     def files(self) -> list[Path]:
@@ -73,7 +79,7 @@ def make(
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return World(folder, world.period, world.rows, world.story)
+    return dataclasses.replace(world, folder=folder)
 
 
 def unheard(what: str, done: int, total: int) -> None:
@@ -108,6 +114,9 @@ def write(folder: Path, size: tuple[int, int, int], extras: Extras, tell: Progre
             frames = passes(county, planted, misread, tell) if big else [frame_of(town, planted, feed, when)]
             rows[feed.file_name(declared)] = write_feed(folder, feed, declared, frames)
     tell("files", len(FEEDS), len(FEEDS))
+    former = write_history(
+        folder, town.period, {stem: rows for one in planted.values() for stem, rows in one.history.items()}
+    )
     story = {name: one.story for name, one in planted.items() if one.story}
     truth = {name: table for one in planted.values() for name, table in one.truth.items()}
     base = base_truth(town, county)
@@ -115,7 +124,7 @@ def write(folder: Path, size: tuple[int, int, int], extras: Extras, tell: Progre
     misreads = pl.concat(misread).with_columns(serial=digits(pl.concat(misread)["serial"]))
     write_truth(folder, {**base, "misreads": misreads, **truth}, story)
     write_note(folder, size[0], town.seed, town.period)
-    return World(folder, town.period, rows, story)
+    return World(folder, town.period, rows, story, former)
 
 
 def build(size: tuple[int, int, int], sightings: int | None, cameras: int | None) -> tuple[City, County, pl.DataFrame]:
@@ -144,9 +153,13 @@ def frame_of(town: City, planted: dict[str, Planted], feed: Feed, when: When) ->
     if when != feed.declared[0]:
         added += [one.later[feed.stem] for one in planted.values() if feed.stem in one.later]
     whole = in_order(feed, [BASE[feed.stem](town, when), *added])
-    if feed.stem == "traces":
-        return whole.filter(pl.col("提取时间") <= f"{town.period.declared(when):%Y-%m-%d}")
+    if dated := DATED.get(feed.stem):
+        return whole.filter(pl.col(dated) <= f"{town.period.declared(when):%Y-%m-%d}")
     return whole
+
+
+DATED = {"traces": "提取时间", "matches": "比对日期"}
+"""Registers of which an earlier file lacks what came later, with the column of the day."""
 
 
 def nothing(stem: str) -> pl.DataFrame:
@@ -174,7 +187,7 @@ BASE: dict[str, Callable[[City, When], pl.DataFrame]] = {
     "items": lambda town, _: town.cases.items,
     "stops": lambda town, _: stops.build(town),
     "gps": lambda _, __: nothing("gps"),
-    "case_phones": lambda _, __: nothing("case_phones"),
+    **{stem: lambda _, __, stem=stem: nothing(stem) for stem in ("case_phones", "case_vehicles", "matches", "custody")},
 }
 """The rows of each feed before anything is planted; `passes` are too many for one table and come by the day."""
 

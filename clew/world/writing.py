@@ -76,7 +76,7 @@ Ranges chosen to meet no real one
 Conventions
   CSV with a heading line, commas, \\n. UTF-8, but for household_register, which is GB18030.
   The date in a file's name is the day for which the file is declared. Registers repeat all their rows each time.
-  household_register comes twice, for {first} and {later}; traces for {first} and {last}.
+  household_register comes twice, for {first} and {later}; traces and matches for {first} and {last}.
   Times are local, Asia/Shanghai; those in gps name their zone, which is not the same for all devices.
   Dates are YYYY-MM-DD. An empty cell means not known or not applicable.
   Coordinates are WGS-84, degrees. 金额 and 损失金额 are yuan with two decimals.
@@ -85,6 +85,9 @@ Conventions
 
 Feeds
 {feeds}
+
+history/ holds files of the same feeds from the fifteen years before, one for each month in which a register changed.
+They are small and tell a few cold cases; load them in the order of their dates, before the others.
 
 truth/ tells what was hidden: read it only to score answers. story.json names the identifiers of one story of each kind.
 """

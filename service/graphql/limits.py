@@ -67,6 +67,15 @@ DEAR: dict[str, int] = {
     "coTravel": 2_600,
     "collision": 2_600,
     "clones": 3_000,
+    "caseLinks": 1_000,
+    "allSeries": 100,
+    "series": 50,
+    "seriesOf": 100,
+    "standingQuestions": 50,
+    "watches": 50,
+    "tasks": 50,
+    "askQuestion": 1_000,
+    "setWatch": 1_000,
 }
 """What a question over many sightings costs by itself: of those that weigh many bearers, a request holds one."""
 

@@ -21,6 +21,7 @@ from base.errors import BadRequestError
 from ontology import ENTITIES
 from service.graphql.ahead import begin
 from service.graphql.calls import CallQuestions
+from service.graphql.cases import Cases
 from service.graphql.context import doors
 from service.graphql.described import answer, described
 from service.graphql.entities import TYPES, Entity, Expansion, Hit, Paths
@@ -152,7 +153,7 @@ _OF_KINDS: dict[str, Any] = {root_field(label): _one_of_kind(label) for label in
 Query = described(
     type(
         "Query",
-        (Questions, Whereabouts, Rings, Money, FinBench, CallQuestions, Standing),
+        (Questions, Whereabouts, Rings, Money, FinBench, CallQuestions, Cases, Standing),
         {**_OF_KINDS, "__doc__": Questions.__doc__},
     )
 )

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from service.rest import calls, deliveries, entities, finbench, money, questions, rings, standing, status, whereabouts
+from service.rest import (
+    calls,
+    cases,
+    deliveries,
+    entities,
+    finbench,
+    money,
+    questions,
+    rings,
+    standing,
+    status,
+    whereabouts,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     entities.router,
@@ -14,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     money.router,
     finbench.router,
     calls.router,
+    cases.router,
     standing.router,
     deliveries.router,
     status.router,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 from analysis.standing.alerts import alerts_from_now, alerts_since
 from base.viewer import Clocks, Viewer
@@ -14,11 +13,13 @@ from service.webhooks.delivery import Delivery, Told
 from service.webhooks.hooks import Hook
 from service.webhooks.outbox import Outbox
 
+OUTBOX = "webhooks.sqlite"
+
 
 @asynccontextmanager
-async def telling(doors: Doors, hooks: Sequence[Hook], outbox: Path) -> AsyncGenerator[None]:
-    """Hooks are told while the block runs; without hooks nothing does."""
-    if not hooks:
+async def telling(doors: Doors, hooks: Sequence[Hook]) -> AsyncGenerator[None]:
+    """Hooks are told while the block runs, from an outbox in the state folder; without hooks or folder nobody is."""
+    if not hooks or doors.home is None:
         yield
         return
 
@@ -29,7 +30,7 @@ async def telling(doors: Doors, hooks: Sequence[Hook], outbox: Path) -> AsyncGen
         found = await alerts_since(ask, after)
         return [Told(one.hit.id, one.hit.task, int(one.hit.at)) for one in found.items], found.cursor
 
-    task = asyncio.ensure_future(Delivery(hooks, Outbox(outbox), alerts).run())
+    task = asyncio.ensure_future(Delivery(hooks, Outbox(doors.home / OUTBOX), alerts).run())
     try:
         yield
     finally:

@@ -7,10 +7,11 @@ import re
 
 import pytest
 
-from base import errors
+from base import errors, refusals
 from base.errors import EXIT_DATABASE, EXIT_REJECTS, EXIT_USAGE, ClewError, DatabaseError, RejectsError, UsageError
 
-ALL = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, ClewError)]
+NAMED = {cls for module in (errors, refusals) for _, cls in inspect.getmembers(module, inspect.isclass)}
+ALL = sorted((cls for cls in NAMED if issubclass(cls, ClewError)), key=lambda cls: cls.__name__)
 
 
 def test_a_problem_holds_what_a_program_needs_and_the_facts_given() -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 from neo4j import GraphDatabase
 
 from base.errors import UsageError
 from base.settings import Settings
-from clew.evaluation.labelled_transfers import load_labelled
+from clew.commands.load import run
+from clew.evaluation.labelled_transfers import FEED, load_labelled
+from clew.evaluation.rings import attempts
 from clew.session import Session
+from loaders.feeds import feed_named
+from loaders.pipeline import Options
 from store import schema
 from store.address import Address
 from store.archive import Archive
@@ -74,6 +79,19 @@ def test_transfers_come_in_the_order_of_time_with_their_truth(
     found = load_labelled(session, written(tmp_path / "data", files))
 
     assert list(zip(found.transfers.amount.tolist(), found.of_ring.tolist(), strict=True)) == known
+
+
+def test_transfers_of_other_crimes_are_told_by_load_and_row_beside_those_of_rings(
+    session: Session, tmp_path: Path
+) -> None:
+    folder = written(tmp_path, {"transactions.csv": LABELLED})
+    (report,) = run(session, [folder / "transactions.csv"], feed_named(FEED), Options(), quiet=True)
+    (load,) = report.loads
+    told = pl.DataFrame({"number": ["T3"], "ring": ["R1"], "typology": ["cycle"]})
+
+    truth = attempts(session, [load], told, "tx_id", ["T1", "T9"])
+
+    assert (truth.ring, truth.beside) == ({(load, 3): "R1"}, {(load, 1)})
 
 
 @pytest.mark.parametrize("files", [{}, {"transactions.csv": LABELLED}, {"truth/money_rings.csv": "serial\n"}])

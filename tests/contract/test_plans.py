@@ -19,7 +19,7 @@ from store.writer import open_writer_at
 from tests.contract.plans import ungated
 from tests.graphs import Claimed, Happened, Load, Said, World, an_id, clear, number_of, write
 
-EXEMPT = ("gate/", "loads/", "schema/", "store/")
+EXEMPT = ("gate/", "hits/", "loads/", "schema/", "store/")
 _MACRO = re.compile(r"\b(?:holds|known|says|said|happened|open)\(\w+\)")
 _FULLTEXT = "CALL db.index.fulltext.queryRelationships('describes_words', 'x') YIELD relationship AS d"
 _EXAMPLES = {"INTEGER": 1, "FLOAT": 0.5, "STRING": "x", "BOOLEAN": True}
@@ -50,6 +50,9 @@ def driver(graph_server: Address) -> Iterator[Driver]:
         clear(quiet)
         write(_one_of_everything(), quiet)
         quiet.execute_query(catalogue()["detections/write"].text, _a_ring())
+        quiet.execute_query(catalogue()["detections/write_series"].text, _a_series())
+        for name, params in _a_question().items():
+            quiet.execute_query(catalogue()[name].text, params)
     with GraphDatabase.driver(graph_server.uri, auth=login) as driver:
         yield driver
 
@@ -60,6 +63,34 @@ def _a_ring() -> dict[str, Any]:
     numbers = {name: [1] for name in ("from_at", "to_at", "amount", "score", "expected_innocent")}
     ends = {"members": [[an_id("Account", "one")]], "holders": [[an_id("Person", "one")]]}
     return {"load": number_of(1, 1), "at": 1, "id": ["ring-" + "a" * 30], **texts, **numbers, **ends}
+
+
+def _a_series() -> dict[str, Any]:
+    """One series of a case, as the query that writes them takes it."""
+    texts = {name: ["1"] for name in ("change", "digest", "content")}
+    numbers = {name: [1.0] for name in ("score", "expected_innocent")}
+    members = {"members": [[an_id("Case", "one")]]}
+    return {"load": number_of(1, 1), "at": 1, "id": ["series-1"], **texts, **numbers, **members}
+
+
+def _a_question() -> dict[str, dict[str, Any]]:
+    """One watch, a hit with its task, a decision about it, and the completion of a load, as their queries take them."""
+    load, at, person, hit = number_of(1, 1), 1, an_id("Person", "one"), ["hit-1"]
+    texts = {name: ["1"] for name in ("kind", "value", "title", "owner", "second_owner", "ground")}
+    numbers = {name: [1] for name in ("cool_down", "review_at", "until")}
+    keys = {"keys": [[person]], "shapes": [["events"]]}
+    about = {"question": ["watch-1"], "entity": [person], "load": [load], "row": [1], "task": ["task-1"], "due_at": [1]}
+    said = {"kind": ["ended"], "why": ["1"], "subject": hit, "detail": ["{}"], "entities": [[person]]}
+    return {
+        "decisions/ask": {
+            **{"load": load, "at": at, "by": "1", "id": ["watch-1"], "case": [an_id("Case", "one")]},
+            **{**texts, **numbers, **keys},
+        },
+        "hits/write": {"at": at, "id": hit, "matched": ["1"], "existing": [False], **about},
+        "decisions/decide": {"load": load, "at": at, "by": "1", "id": ["decision-1"], **said},
+        "detections/rests": {"load": load, "version": [f"series-1 {load}"], "of": [load], "rows": [[1]]},
+        "loads/complete": {"loads": [load], "at": at, "counts": [[0] * 6]},
+    }
 
 
 def _one_of_everything() -> World:

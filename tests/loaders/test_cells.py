@@ -143,6 +143,17 @@ def test_amounts_are_whole_minor_units(text: str, unit: str, value: int) -> None
     assert listed(read(properties.AMOUNT, text, unit=unit)) == ([value], None, None)
 
 
+def test_amounts_in_another_currency_are_errors_and_those_in_none_are_taken() -> None:
+    frame = pl.DataFrame({"a": ["1.00", "2.00", "3.00", "x"], "money": ["CNY", "USD", " ", "人民币"]})
+    cell = Cell.model_validate({"column": "a", "currency": {"column": "money", "is": ["CNY", "人民币"]}})
+
+    values = read_property(properties.AMOUNT, cell, frame, SHANGHAI)
+
+    assert values.error is not None
+    assert values.error.to_list() == [None, "other_currency", None, "amount_invalid"]
+    assert values.value[0] == 100
+
+
 @pytest.mark.parametrize("text", ["1,000", "1e3", "五", "NaN", "0x10"])
 def test_what_is_no_plain_number_is_no_amount(text: str) -> None:
     assert listed(read(properties.AMOUNT, text)) == ([None], None, ["amount_invalid"])

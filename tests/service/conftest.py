@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import httpx
@@ -104,6 +105,6 @@ def sent(service: Service) -> Iterator[list[str]]:
     """The names of the queries that one test sends to the database."""
     doors = service.app.state.doors
     counted = CountedGraph(doors.graph)
-    service.app.state.doors = type(doors)(counted, doors.decisions, doors.archive, doors.key)
+    service.app.state.doors = replace(doors, graph=counted)
     yield counted.sent
     service.app.state.doors = doors

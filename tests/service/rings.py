@@ -12,7 +12,8 @@ from analysis.findings import Evidence, Finding
 from analysis.rings.naming import mark
 from analysis.rings.ring import Ring, Tie, Transfer
 from base.settings import Settings
-from clew.detection.writing import Marking, Version, write
+from clew.detection.rings import version_of
+from clew.detection.writing import RINGS, Marking, Version, write
 from clew.session import Session
 from store.address import Address
 from store.archive import Archive
@@ -78,11 +79,11 @@ def scopes_of_the_world(address: Address) -> None:
 
 def versions(*rings: tuple[str, Ring, str], marking: Marking = (0, ())) -> list[Version]:
     """Versions of rings by id, with what became of each."""
-    return [Version(id, change, marking, ring) for id, ring, change in rings]
+    return [version_of(id, change, marking, ring) for id, ring, change in rings]
 
 
 def written(address: Address, folder: Path, some: list[Version], at: int = AT) -> list[int]:
     """Write versions as a detection does."""
     settings = Settings(home=folder, graph_uri=None)
     with open_writer_at(address) as writer:
-        return write(Session(settings, address, writer, Archive(folder), KEY), some, at, "tests")
+        return write(Session(settings, address, writer, Archive(folder), KEY), RINGS, some, at, "tests")

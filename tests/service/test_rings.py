@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from base.viewer import now
-from clew.detection.writing import Version
+from clew.detection.rings import gone
 from service.access import FIELDS, FOR_MONEY, PURPOSES, ROUTES, Action
 from store.address import Address
 from tests.service.conftest import STATED, Service
@@ -112,7 +112,7 @@ def test_rings_of_an_entity_are_those_that_it_belongs_to_now(
     assert [one["id"] for one in rest(service, f"/v1/entities/{HOLDER}/rings", first=5)["items"]] == [SHARED]
     assert service.get(f"/v1/entities/{HIDDEN}/rings", JUSTIFIED, first=5).status_code == 404
 
-    written(graph_server, tmp_path, [Version(CYCLE, "gone", (0, ()), None, "cycle", "tests")], now())
+    written(graph_server, tmp_path, [gone(CYCLE, (0, ()), "cycle", "tests")], now())
     service.app.state.doors._read_at = -10.0
 
     assert graphql(service, query)["data"]["of"]["items"] == []

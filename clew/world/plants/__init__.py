@@ -6,9 +6,11 @@ from clew.world.city import City
 from clew.world.plants import (
     call_centres,
     calling_decoys,
+    case_series,
     clones,
     co_travel,
     cold_case,
+    cold_cases,
     collision,
     conflict,
     gps,
@@ -18,6 +20,7 @@ from clew.world.plants import (
     money_rings,
     money_tails,
     mover,
+    petty_series,
     resting_places,
     ring,
     smash,
@@ -43,6 +46,9 @@ PLANTS: dict[str, Plant] = {
     "identifier_rings": identifier_rings.plant,
     "identifier_decoys": identifier_decoys.plant,
     "money_tails": money_tails.plant,
+    "case_series": case_series.plant,
+    "cold_cases": cold_cases.plant,
+    "petty_series": petty_series.plant,
 }
 """New plants go to the end: each has a stream named after it, so those before it stay as they are."""
 

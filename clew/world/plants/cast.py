@@ -23,7 +23,7 @@ class Planted:
     Rows come in the columns of the feed (others are dropped); in a register, one with the key of another takes its
     place. Rows of `passes` are made by `city.optics`. `replaced` names days (`vehicle`, a row of the fleet, and `day`)
     of vehicles whose usual trips do not happen, since the plant's own take their place. `later` are rows that only the
-    files of a feed have that are declared after its first.
+    files of a feed have that are declared after its first. `history` are rows of the files of former years.
     """
 
     rows: dict[str, pl.DataFrame]
@@ -31,6 +31,7 @@ class Planted:
     story: dict[str, Any] = field(default_factory=dict[str, Any])
     replaced: pl.DataFrame | None = None
     later: dict[str, pl.DataFrame] = field(default_factory=dict[str, pl.DataFrame])
+    history: dict[str, pl.DataFrame] = field(default_factory=dict[str, pl.DataFrame])
 
 
 FULL = 40_000

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.answers import RowRef
 from analysis.detectors.shared_identifiers import Looked, look, shared_identifiers
-from analysis.findings import Evidence
+from analysis.findings import Evidence, Finding
 from analysis.rings.naming import named
-from analysis.rings.ring import Ring
+from analysis.rings.ring import Ring, Transfer
 from base.viewer import Viewer
 from tests.analysis.conftest import NOW, Asker
 from tests.graphs import Claimed, Load, Said, World, an_id, number_of
@@ -125,6 +126,37 @@ def test_the_score_is_the_sum_of_what_is_told(looked: Looked) -> None:
     )
 
 
+def gone_round(*names: str, load: int = BANKS, weight: float = 2.0) -> Ring:
+    """A sum that goes from one account to the next, and from the last to somebody."""
+    hops = zip(names, [*names[1:], "c000"], strict=True)
+    transfers = [
+        Transfer(
+            an_id("Account", f"{one}-r0"), an_id("Account", f"{other}-r0"), BEGAN, 10_000, RowRef(load, 50 + i, "b")
+        )
+        for i, (one, other) in enumerate(hops)
+    ]
+    finding = Finding("typologies", 1, [], [Evidence("flow", "", weight, 3.0)], [], 0.01)
+    return Ring("gather_scatter", finding, BEGAN, BEGAN, [], transfers, loads=[load])
+
+
+@pytest.mark.parametrize("around", [None, [an_id("Person", "r2")]])
+def test_money_that_moved_among_them_adds_to_the_evidence_with_its_rows_and_loads(
+    asker: Asker, looked: Looked, around: list[str] | None
+) -> None:
+    asker.world(joined(everybody(), ring()))
+    forms = [gone_round("r0", "r1", "r2", load=SECRET), gone_round("c001", "c002")]
+
+    (one,) = asker.run(look(asker.ask(Viewer("cleared", level=2)), around, looked.background, forms=forms)).rings
+
+    (flow,) = [each for each in one.finding.evidence if each.family == "flow"]
+    assert flow.sentence == "2 of 3 transfers of a gather scatter went between accounts of theirs, 200.00 in all."
+    assert (flow.log10_lr, flow.events) == (pytest.approx(2.0 * 2 / 3), 2)
+    assert [(row.load, row.row) for row in flow.rows] == [(SECRET, 50), (SECRET, 51)]
+    assert one.finding.score == pytest.approx(the_ring(looked).finding.score + flow.log10_lr)
+    assert (SECRET in one.loads, SECRET in the_ring(looked).loads) == (True, False)
+    assert one.finding.expected_innocent <= the_ring(looked).finding.expected_innocent
+
+
 def related(*pairs: tuple[str, str]) -> World:
     claims = (
         Claimed(PEOPLE, "RELATED_TO", an_id("Person", one), an_id("Person", other), "child") for one, other in pairs
@@ -157,6 +189,17 @@ def test_who_uses_what_is_told_with_times_and_rows(looked: Looked) -> None:
         for member in (an_id("Device", "shared"), an_id("Phone", "Phone-r0"))
     }
     assert {tie.from_at for tie in ties} == {BEGAN, BEGAN + DAY}
+
+
+def test_a_ring_lasts_from_the_first_to_the_last_moment_that_is_told_whenever_it_is_asked_for(
+    asker: Asker, looked: Looked
+) -> None:
+    asker.world(joined(everybody(), ring()))
+
+    (later,) = asker.run(shared_identifiers(asker.ask(as_of=NOW + 9 * DAY), None, looked.background))
+
+    assert (later.from_at, later.to_at) == (BEGAN, BEGAN + DAY)
+    assert later == the_ring(looked)
 
 
 def test_around_one_of_it_the_ring_is_the_same_and_around_others_there_is_none(asker: Asker, looked: Looked) -> None:

@@ -71,7 +71,7 @@ def test_the_cost_multiplies_every_page_above_a_field() -> None:
 
 
 def test_every_question_over_many_events_has_its_price() -> None:
-    assert set(DEAR) == {name for name, action in ACTIONS.items() if action in SENSITIVE}
+    assert {name for name, action in ACTIONS.items() if action in SENSITIVE} <= set(DEAR)
 
 
 @pytest.mark.parametrize(

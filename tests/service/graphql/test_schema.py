@@ -21,6 +21,10 @@ from service.names import camel
 COMMITTED = Path(__file__).parents[3] / "docs" / "schema.graphql"
 TWO_ROWS = "one row of each of two sides"
 PLAIN_LISTS = {
+    "CaseJudgement.about": "cases that one judgement names",
+    "CaseLink.notRecorded": "what can be recorded of a case",
+    "CaseLinks.notRecorded": "what can be recorded of a case",
+    "CaseLinks.notes": "what can be odd about a case",
     "Cloned.tracks": "two",
     "Coincidence.rows": TWO_ROWS,
     "Collided.scenes": "at most ten",
@@ -55,7 +59,19 @@ PLAIN_LISTS = {
 
 
 PAGED_ABOVE = (
-    *("AtRisk", "Clones", "CoTravel", "Collided", "Expansion", "Meetings", "Paths", "Route", "Stays", "Trajectory"),
+    *(
+        "AtRisk",
+        "CaseLinks",
+        "Clones",
+        "CoTravel",
+        "Collided",
+        "Expansion",
+        "Meetings",
+        "Paths",
+        "Route",
+        "Stays",
+        "Trajectory",
+    ),
     *("AfterLoanAnswer", "BlockedAnswer", "LoanFedAnswer", "MoneyTraceAnswer", "TriangleAnswer", "WithdrawalAnswer"),
 )
 """Answers whose one page is asked for by the `first` of the question."""

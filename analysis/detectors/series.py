@@ -1,0 +1,100 @@
+"""Series: groups of cases that may be by one offender or group, found by agglomeration, with judgements of people."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.asking import Ask
+from analysis.cases import candidates, ties
+from analysis.cases.columns import Pairs
+from analysis.cases.excluding import exclusions
+from analysis.cases.found_series import Series
+from analysis.cases.judging import Judged, judged, judgements
+from analysis.cases.model import LinkModel
+from analysis.cases.reading import Known, known
+from analysis.cases.series import LINK, grouped, less_pool, members
+from analysis.cases.series_telling import told
+from analysis.cases.ties import Ties
+from analysis.statistics import Floats, Integers
+
+VERSION = 1
+NEAREST = 60
+"""With so many cases nearest in space and time each case is compared, beside those that something ties it to."""
+
+BATCH = 500_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """The series, how many pairs were compared, and over how many cases."""
+
+    series: list[Series]
+    compared: int
+    cases: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Every pair that was compared, what it scores, and what ties cases by name."""
+
+    pairs: Pairs
+    scores: Floats
+    ties: Ties
+
+    def by_pair(self, group: Sequence[int]) -> dict[tuple[int, int], float]:
+        """The scores within a group, each pair by its places, the smaller one first."""
+        inside = np.isin(self.pairs.one, group) & np.isin(self.pairs.other, group)
+        ends = zip(self.pairs.one[inside].tolist(), self.pairs.other[inside].tolist(), strict=True)
+        return dict(zip(ends, self.scores[inside].tolist(), strict=True))
+
+
+async def look(ask: Ask, model: LinkModel, earlier: Mapping[str, Sequence[str]] | None = None) -> Looked:
+    """All series of two cases or more; `earlier` are the members of series by id, for judgements that name only these.
+
+    Raises BudgetExceededError.
+    """
+    read = await known(ask)
+    compared = await compare(ask, read, model)
+    decided = judged(await judgements(ask), earlier or {})
+    group = await asyncio.to_thread(_grouped, read, compared, decided)
+    found = [told(ask, read, model, compared.ties, some, compared.by_pair(some), decided) for some in members(group)]
+    return Looked(found, len(compared.pairs), len(read.cases))
+
+
+async def compare(ask: Ask, read: Known, model: LinkModel) -> Compared:
+    """All pairs of cases that are near in space and time or tied by name, scored."""
+    tied = await ties.of_all(ask, read)
+    pairs = await asyncio.to_thread(_pairs, read, tied)
+    scores = await asyncio.to_thread(_scored, read, model, pairs) + tied.scores(pairs)
+    strong = np.flatnonzero(scores >= LINK)
+    against = await exclusions(ask, read, pairs.taken(strong))
+    scores[strong] += [sum(one.log10_lr for one in some) for some in against]
+    return Compared(pairs, scores, tied)
+
+
+def _pairs(read: Known, tied: Ties) -> Pairs:
+    """Candidates of all cases, each pair once, the smaller place first."""
+    parts = list(candidates.near_pairs(read.index, NEAREST))
+    parts += [Pairs(*(table[end].to_numpy() for end in ("one", "other"))) for table in (tied.forensic, tied.entities)]
+    key = np.unique(np.concatenate([part.one * len(read.cases) + part.other for part in parts]))
+    return Pairs(*np.divmod(key, len(read.cases)))
+
+
+def _scored(read: Known, model: LinkModel, pairs: Pairs) -> Floats:
+    """What behaviour says, a slice at a time."""
+    parts = np.array_split(np.arange(len(pairs)), len(pairs) // BATCH + 1)
+    return np.concatenate([model.scored(read, pairs.taken(part))[1].score for part in parts])
+
+
+def _grouped(read: Known, compared: Compared, decided: Judged) -> Integers:
+    """The group of each case; judgements about cases that are not there are left out."""
+    together, apart = (
+        [(one, other) for one, other in map(read.places_of, some) if one is not None and other is not None]
+        for some in (decided.together, decided.apart)
+    )
+    scores = less_pool(read.cases.kind, compared.pairs, compared.scores)
+    return grouped(len(read.cases), compared.pairs, scores, together, apart, read.solved.network())

@@ -1,0 +1,90 @@
+"""Case links and series over both doors, on a graph that real files made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from analysis.asking import case_id
+from store.address import Address
+from tests.graphs import KEY, World
+from tests.service.conftest import STATED, Service
+from tests.service.delivering import Deliveries
+
+NUMBERS = [f"A34010400000020240300{place:02}" for place in range(1, 13)]
+FIRST, SECOND = NUMBERS[:2]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def graph(service: Service, graph_server: Address, tmp_path_factory: pytest.TempPathFactory) -> None:
+    service.world(World(()))
+    service.app.state.doors._read_at = -10.0
+    files = Deliveries(graph_server, service.app.state.doors.archive, tmp_path_factory.mktemp("files"))
+    nights = [f"2024-03-{place:02} 22:00:00" for place in range(1, 13)]
+    files.cases("20240401", *((number, "入室盗窃", at) for number, at in zip(NUMBERS, nights, strict=True)))
+    files.traces("20240401", ("HJ1", FIRST, "K-7"), ("HJ2", SECOND, "K-7"), ("HJ3", NUMBERS[5], "K-8"))
+
+
+def links(service: Service, **given: Any) -> Any:
+    query = """query($case: String!, $pool: Int) { caseLinks(case: $case, first: 3, pool: $pool) {
+      searched compared model notes notRecorded
+      links { total items { case { id } rankScore log10Odds counterHypothesis notRecorded
+        finding { score expectedInnocent members benign { what }
+          evidence { family log10Lr cap sentence rows(first: 5) { total } } }
+      } } } }"""
+    return service.ask(query, **given)["caseLinks"]
+
+
+def test_a_shared_trace_comes_first_with_its_rows_and_what_chance_makes(service: Service) -> None:
+    told = links(service, case=FIRST)
+
+    best = told["links"]["items"][0]
+    assert best["case"]["id"] == case_id(SECOND, KEY)
+    assert best["finding"]["members"] == [case_id(FIRST, KEY), case_id(SECOND, KEY)]
+    (forensic,) = [one for one in best["finding"]["evidence"] if one["family"] == "forensic"]
+    assert forensic["log10Lr"] > 3
+    assert forensic["rows"]["total"] >= 2
+    assert best["finding"]["expectedInnocent"] < 0.5
+    assert best["counterHypothesis"]
+    assert told["searched"] == len(NUMBERS) - 1
+    assert best["log10Odds"] is None
+
+
+def test_a_prior_is_applied_only_where_the_pool_is_stated_and_both_are_told(service: Service) -> None:
+    (best, *_) = links(service, case=FIRST, pool=1_000)["links"]["items"]
+
+    assert best["log10Odds"] == pytest.approx(best["finding"]["score"] - 3)
+
+
+def test_both_doors_tell_the_same_links(service: Service) -> None:
+    plain = service.get(f"/v1/entities/{case_id(FIRST, KEY)}/case-links", first=3).json()
+
+    told = links(service, case=FIRST)
+    assert [one["case"] for one in plain["links"]["items"]] == [one["case"]["id"] for one in told["links"]["items"]]
+    assert plain["model"] == told["model"]
+
+
+def test_an_unknown_case_and_something_that_is_none_are_told_apart(service: Service) -> None:
+    unknown = case_id("A3401040000002024039999", KEY)
+    trace = service.ask('{ search(text: "K-7", first: 1) { items { entity { id } } } }')["search"]["items"]
+
+    assert links(service, case=unknown) is None
+    assert service.get(f"/v1/entities/{unknown}/case-links", first=3).status_code == 404
+    answer = service.get(f"/v1/entities/{trace[0]['entity']['id']}/case-links", first=3)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+def test_before_a_detection_there_is_no_series(service: Service) -> None:
+    told = service.ask(f'{{ allSeries(first: 5) {{ total }} seriesOf(case: "{FIRST}", first: 5) {{ total }} }}')
+
+    assert told == {"allSeries": {"total": 0}, "seriesOf": {"total": 0}}
+    assert service.get("/v1/series", first=5).json()["total"] == 0
+    assert service.get(f"/v1/series/series-{'a' * 30}").status_code == 404
+    assert service.get("/v1/series/nonsense").json()["code"] == "malformed_id"
+
+
+def test_cases_need_a_purpose_and_a_case(service: Service) -> None:
+    without = {name: value for name, value in STATED.items() if name != "Clew-Purpose"}
+
+    assert service.get("/v1/series", without, first=5).json()["code"] == "purpose_missing"
