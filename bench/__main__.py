@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import cycles, detection, features, gate, loading, money, reading, trajectories
+from bench import cycles, detection, features, gate, loading, money, reading, standing, trajectories
 from bench.clew import open_bench
 from bench.rows import Figure, write
 
@@ -17,6 +17,7 @@ BENCHMARKS = {
     "cycles": cycles.measure,
     "money": money.measure,
     "detection": detection.measure,
+    "standing": standing.measure,
 }
 
 

@@ -20,11 +20,16 @@ Row = dict[str, Any]
 
 
 class Graph:
-    """Questions to one graph; it has no method that writes."""
+    """Questions to one graph; it has no method that writes.
+
+    `kept` holds what questions read of whole graphs, by what identifies it, as long as the connection lasts: what a
+    load brought never changes, so the gate of a question tells which reads are still good.
+    """
 
     def __init__(self, driver: AsyncDriver, uri: str) -> None:
         self._driver = driver
         self._uri = uri
+        self.kept: dict[Any, Any] = {}
 
     async def rows(self, name: str, gate: Gate | None = None, **params: Any) -> list[Row]:
         """The rows that the named query returns, each by column name; `gate` hands in what its macros need."""

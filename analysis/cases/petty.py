@@ -93,8 +93,8 @@ def alike(case: int, others: Integers, scores: Floats) -> float:
     return math.log10((10.0**known).mean()) if len(known) else 0.0
 
 
-def divided(vehicles: Sequence[Present], scores: Floats) -> tuple[Integers, Floats]:
-    """The vehicle of each case (-1 for none) and what speaks for it (log10).
+def divided(vehicles: Sequence[Present], scores: Floats) -> Integers:
+    """The vehicle of each case, -1 for none.
 
     A case belongs to one vehicle at most, that for which most speaks: presence at the scene, and behaviour beside the
     other cases of that vehicle. `scores` holds what behaviour says of each two cases, NaN where they were not compared.
@@ -102,20 +102,17 @@ def divided(vehicles: Sequence[Present], scores: Floats) -> tuple[Integers, Floa
     cases = len(scores)
     own = [one.places for one in vehicles]
     of = np.full(cases, -1, dtype=np.int64)
-    says = np.zeros(cases)
     for _ in range(ROUNDS):
         total = np.full((len(vehicles) + 1, cases), -np.inf)
         for number, (one, some) in enumerate(zip(vehicles, own, strict=True)):
             for case in one.places.tolist():
                 total[number, case] = one.log10_lr[case] + alike(case, some[some != case], scores)
-        best = total.argmax(axis=0)
-        says = total.max(axis=0)
-        of = np.where(says >= LIKELY, best, -1)
+        of = np.where(total.max(axis=0) >= LIKELY, total.argmax(axis=0), -1)
         settled = [np.flatnonzero(of == number) for number in range(len(vehicles))]
         if all(np.array_equal(before, after) for before, after in zip(own, settled, strict=True)):
             break
         own = settled
-    return of, np.where(of >= 0, says, 0.0)
+    return of
 
 
 def incidents(x: Floats, y: Floats, middle: Floats) -> Integers:

@@ -6,13 +6,11 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import polars as pl
 
 from analysis.asking import Ask
 from analysis.trajectories.background import general_scopes
-from store.graph import Graph
 
 COUNTED = 200_000
 """So many entities of a kind are counted: with more of them rarity has long reached its cap."""
@@ -27,7 +25,6 @@ _SMALL = 100_000
 """Up to so many cases are read at once, more of them in slices."""
 
 _KEPT = 4
-_KNOWN: WeakKeyDictionary[Graph, OrderedDict[Any, Tables]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +58,7 @@ async def tables(ask: Ask) -> Tables:
 
     Raises BudgetExceededError where the graph takes above 30 s for a slice of a million cases.
     """
-    kept = _KNOWN.setdefault(ask.graph, OrderedDict())
+    kept: OrderedDict[Any, Tables] = ask.graph.kept.setdefault(Tables, OrderedDict())
     key = (tuple(ask.gate.upto), tuple(ask.gate.out), tuple(ask.gate.may))
     if key not in kept:
         kept[key] = await _read(ask)

@@ -11,7 +11,7 @@ import polars as pl
 from analysis.answers import RowRef
 from analysis.asking import Ask
 from analysis.cases import methods, space, timing
-from analysis.cases.behaviour import Measured, Scored
+from analysis.cases.behaviour import FAMILIES, Measured, Scored
 from analysis.cases.columns import NOT_KNOWN, Pairs
 from analysis.cases.forensic import CANDIDATE, RETRACTED
 from analysis.cases.model import LinkModel
@@ -51,14 +51,14 @@ class Told:
         capped, weighed = self.scored.capped[pair], self.scored.weighed[pair]
         recent = bool(timing.recent(self.measured.differences)[pair])
         weights = (self.model.behaviour.with_gap if recent else self.model.behaviour.without_gap).weights
-        sentences = (self._space(pair), self._time(pair), self._method(pair))
+        told = (self._space, self._time, self._method)
         most = (space.MOST, timing.MOST, methods.MOST)
         found = [
             Evidence(
-                family, sentence, float(value), cap * weight / np.log(10.0), self.rows(pair, scene=family == "space")
+                family, tell(pair), float(value), cap * weight / np.log(10.0), self.rows(pair, scene=family == "space")
             )
-            for family, sentence, value, cap, weight, one in zip(
-                ("space", "time", "method"), sentences, weighed, most, weights, capped, strict=True
+            for family, tell, value, cap, weight, one in zip(
+                FAMILIES, told, weighed, most, weights, capped, strict=True
             )
             if not np.isnan(one)
         ]
@@ -105,7 +105,7 @@ class Told:
                 both.append(f"{codes.codes[code]} ({share:.1%} of cases of the kind have it)")
         parts = [f"Both have {', '.join(both)}" if both else "", f"they differ in {', '.join(apart)}" if apart else ""]
         text = "; ".join(part for part in parts if part)
-        return f"{text[0].upper()}{text[1:]}."
+        return f"{text[:1].upper()}{text[1:]}."
 
     def ties(self, pair: int, forensic: pl.DataFrame, entities: pl.DataFrame) -> list[Evidence]:
         """Traces and things in common between the two cases of the pair."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -105,45 +106,29 @@ def _alike(read: Known, scenes: Scenes, model: LinkModel) -> Floats:
 
 
 def _groups(compared: Compared) -> list[Group]:
-    """Cases by vehicle, then what is left by behaviour; of each the ones that judgements do not keep apart."""
-    of, says = petty.divided([one.present for one in compared.vehicles], compared.scores)
-    found = [
-        Group(rows, says[rows], vehicle)
-        for number, vehicle in enumerate(compared.vehicles)
-        if len(rows := _joined(compared, np.flatnonzero(of == number), says)) >= FEWEST
-    ]
-    taken = np.concatenate([one.rows for one in found]) if found else np.zeros(0, dtype=np.int64)
-    left = np.setdiff1d(np.arange(len(compared.scenes)), taken)
-    every = [*found, *_by_behaviour(compared, left)]
-    return [one for one in every if len(np.unique(compared.incidents(one.rows))) >= FEWEST]
-
-
-def _joined(compared: Compared, rows: Integers, says: Floats) -> Integers:
-    """The rows without those that people judged not to belong with one for which more speaks."""
-    apart = {frozenset(pair) for pair in compared.decided.apart}
-    kept: list[int] = []
-    best = rows[np.argsort(-says[rows], kind="stable")]
-    for row, id in zip(best.tolist(), compared.ids(best), strict=True):
-        if not any(frozenset((id, compared.scenes.ids[other])) in apart for other in kept):
-            kept.append(row)
-    return np.sort(np.array(kept, dtype=np.int64))
-
-
-def _by_behaviour(compared: Compared, left: Integers) -> list[Group]:
-    """Groups of the cases that no vehicle explains, by place, time and method (see `analysis.cases.series`)."""
-    pairs = all_pairs(np.arange(len(left)))
-    where = {id: place for place, id in enumerate(compared.ids(left))}
-    together, apart = (
+    """Series by `analysis.cases.series`: cases of one vehicle belong together, those of two vehicles do not."""
+    of = petty.divided([one.present for one in compared.vehicles], compared.scores)
+    own = [np.flatnonzero(of == number) for number in range(len(compared.vehicles))]
+    several = [(number, rows) for number, rows in enumerate(own) if len(rows) >= FEWEST]
+    together = [pair for _, rows in several for pair in pairwise(rows.tolist())]
+    apart = [(int(one[0]), int(other[0])) for (_, one), (_, other) in combinations(several, 2)]
+    where = {id: row for row, id in enumerate(compared.scenes.ids)}
+    judged_so, judged_not = (
         [(where[one], where[other]) for one, other in some if one in where and other in where]
         for some in (compared.decided.together, compared.decided.apart)
     )
-    scores = compared.scores[left[pairs.one], left[pairs.other]]
-    group = grouped(len(left), pairs, scores, together, apart)
+    pairs = all_pairs(np.arange(len(compared.scenes)))
+    scores = compared.scores[pairs.one, pairs.other]
+    group = grouped(len(compared.scenes), pairs, scores, [*judged_so, *together], [*judged_not, *apart])
     found: list[Group] = []
     for some in members(group, FEWEST):
-        rows = left[np.array(some, dtype=np.int64)]
-        says = np.array([petty.alike(row, rows[rows != row], compared.scores) for row in rows.tolist()])
-        found.append(Group(rows, says, None))
+        rows = np.array(some, dtype=np.int64)
+        number = next((number for number, theirs in several if np.isin(theirs, rows).sum() >= FEWEST), None)
+        alike = np.array([petty.alike(row, rows[rows != row], compared.scores) for row in some])
+        by_vehicle = None if number is None else compared.vehicles[number]
+        present = np.zeros(len(rows)) if by_vehicle is None else by_vehicle.present.log10_lr[rows]
+        if len(np.unique(compared.incidents(rows))) >= FEWEST:
+            found.append(Group(rows, alike + present, by_vehicle))
     return found
 
 

@@ -169,13 +169,12 @@ def _standing(data: dict[str, Any]) -> str:
 
 
 def _links(data: dict[str, Any]) -> str:
-    links = data["caseLinks"]
-    best = links["links"]["items"][0]
+    best = data["caseLinks"]["links"]["items"][0]
     finding = best["finding"]
     evidence = max(finding["evidence"], key=lambda one: one["log10Lr"])
     return (
         f"{best['case']['caption']}, by {evidence['sentence'].rstrip('.')} ({_row(evidence['rows']['items'][0])}); "
-        f"{finding['expectedInnocent']:.2g} of {links['searched']} cases would look this similar by chance"
+        f"by chance {finding['expectedInnocent']:.2g} innocent cases would look this similar"
     )
 
 

@@ -95,12 +95,10 @@ def silent_victims(city: LoadedCity, truth: pl.DataFrame) -> Victims:
 
 
 def of_places(found: Sequence[PettySeries], victims: Victims, of: str) -> list[Figure]:
-    """Of the first places and nights to ask at, how many have a silent victim: as told, and by number of nights only."""
+    """Of the first places and nights to ask at, how many have a silent victim: as told, and by their nights only."""
     places = [place for one in found for place in one.ask_at]
-    ours, by_nights = (
-        hits(sorted(places, key=key, reverse=True), victims)
-        for key in (lambda one: one.expected, lambda one: len(one.nights))
-    )
+    ours = hits(sorted(places, key=_expected), victims)
+    by_nights = hits(sorted(places, key=_nights), victims)
     return [
         Figure("petty", "places to ask at", len(places), of=of),
         Figure("petty", "places and nights with a silent victim among 20, by nights only", by_nights, of=of),
@@ -111,11 +109,18 @@ def of_places(found: Sequence[PettySeries], victims: Victims, of: str) -> list[F
 def hits(places: Sequence[PlaceToAsk], victims: Victims) -> float:
     """The share of the first 20 places and nights with a victim within 800 m in that night."""
     listed = [(place, night) for place in places for night in place.nights][:LISTED]
-    hit = [
-        any(
-            when == night and EARTH.inv(east, north, one.longitude, one.latitude)[2] <= NEAR
-            for when, east, north in victims
-        )
-        for one, night in listed
-    ]
+    hit = [any(when == night and metres(one, *point) <= NEAR for when, *point in victims) for one, night in listed]
     return float(np.mean(hit)) if hit else 0.0
+
+
+def metres(place: PlaceToAsk, longitude: float, latitude: float) -> float:
+    """Metres from a place to a point."""
+    return float(EARTH.inv(longitude, latitude, place.longitude, place.latitude)[2])
+
+
+def _expected(one: PlaceToAsk) -> float:
+    return -one.expected
+
+
+def _nights(one: PlaceToAsk) -> int:
+    return -len(one.nights)

@@ -1,4 +1,4 @@
-// Where some cases happened: degrees and text of their scenes, as the latest statements say, and what the cases are called.
+// Where some cases happened and what they are called: degrees and text of their scenes, as the latest statements say.
 //
 // param  ids: LIST<STRING>                the cases
 // return id: LIST<STRING>                 the case

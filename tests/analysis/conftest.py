@@ -37,6 +37,7 @@ class Asker:
         """Replace what is in the graph."""
         clear(self.driver)
         write(world, self.driver)
+        self.graph.kept.clear()
 
     def ask(self, viewer: Viewer | None = None, as_of: int = NOW, known_at: int = NOW) -> Ask:
         """The surroundings of a question."""

@@ -18,7 +18,7 @@ import pytest
 from clew.demonstration.running import free_port
 
 CITY = ["--people", "300", "--days", "7"]
-QUESTIONS = 8
+QUESTIONS = 10
 
 
 @pytest.fixture(scope="module")
