@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import cycles, detection, features, gate, loading, money, reading, standing, trajectories
+from bench import cases, cycles, detection, features, gate, loading, money, reading, standing, trajectories
 from bench.clew import open_bench
 from bench.rows import Figure, write
 
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "money": money.measure,
     "detection": detection.measure,
     "standing": standing.measure,
+    "cases": cases.measure,
 }
 
 

@@ -28,14 +28,14 @@ from clew.deciding import decided_by
 from clew.session import Session, open_session
 from loaders.feeds import feed_named
 from loaders.pipeline import Loader, Options, delivery_of
-from loaders.standing import Standing
+from loaders.standing import Standing, rows_of
 from loaders.versions import Effect
 from store import embedded
 from store.decisions import Decisions
 
 _QUESTIONS = 100_000
 _DELTA, _SMALL, _LARGE = 10_000, 10_000, 100_000
-_ONE_BY_ONE, _RUNS, _BATCH = 300, 5, 20_000
+_ONE_BY_ONE, _RUNS, _BATCH = 300, 7, 20_000
 _CASE = "A1999"
 _HEADER = ["number", "holder", "name", "contact", "plate"]
 _REGISTER = mapping(
@@ -55,7 +55,6 @@ _REGISTER = mapping(
         {"type": "USES", "from": "holder", "to": "contact"},
     ],
 )
-_CASE_HEADER = "案件编号 案件类别 案件名称 简要案情 发生时间起 发生时间止 发生地址编码 发生地址 损失金额 作案手段 状态 立案时间 破案时间"
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴", "伟芳娜敏静强磊军洋勇艳杰娟涛明超秀霞平刚"
 
 
@@ -84,11 +83,13 @@ def measure(_: Bench) -> list[Figure]:
 
 
 def _measured(session: Session, folder: Path, count: int) -> list[Figure]:
-    row = f"{_CASE},盗窃,{_CASE},,2001-01-01 10:00:00,2001-01-01 11:00:00,,云溪市东湖区人民路1号,,T01,在侦,2001-01-02,"
-    path = write(folder / "cases_20010201.csv", _CASE_HEADER.split(), [row.split(",")])
+    told = {"案件编号": _CASE, "案件类别": "盗窃"}
+    columns = feed_named("cases").columns
+    path = write(folder / "cases_20010201.csv", columns, [[told.get(name, "") for name in columns]])
     run(session, [path], feed_named("cases"), Options(), quiet=True)
     _register(session, folder, "small", 0, _SMALL)
-    free = seconds(_delta(session, folder, "before", 800_000, 1_000).join)
+    before = _delta(session, folder, "before", 800_000, 1_000)
+    free = min(seconds(before.join) for _ in range(_RUNS))
     asked = seconds(lambda: _keep(session, count))
     delta = _delta(session, folder, "delta", 900_000, _DELTA)
     hits = delta.join()
@@ -111,11 +112,11 @@ def _measured(session: Session, folder: Path, count: int) -> list[Figure]:
         ),
         Figure(
             "the same rows put to them in a graph ten times as large",
-            statistics.median(large) / at_once,
+            min(large) / min(small),
             1.5,
             at_most=True,
             samples={"small": small, "large": large},
-            note=f"registers of {_SMALL:,} and {_SMALL + _LARGE:,} rows",
+            note=f"registers of {_SMALL:,} and {_SMALL + _LARGE:,} rows, the fastest of {_RUNS} runs each",
         ),
     ]
 
@@ -140,11 +141,13 @@ def _delta(session: Session, folder: Path, name: str, first: int, count: int) ->
     loader = Loader(session.writer, session.archive, session.key, lambda *_: None)
     prepared = loader.prepared(delivery_of(path, feed, Options(snapshot_date=DATE)))
     (report,) = run(session, [path], feed, Options(snapshot_date=DATE), quiet=True)
-    return Delta(prepared.effect, Standing(session.writer, session.key, report.loads[0], []))
+    (number,) = report.loads
+    emitted = rows_of(session.archive, feed, number, session.key)
+    return Delta(prepared.effect, Standing(session.writer, session.key, number, [], emitted))
 
 
 def _questions(count: int) -> list[tuple[str, dict[str, Any]]]:
-    """Three in four know a number, one in a thousand of them one that comes; the others know something in part."""
+    """Seventeen in twenty know a number, a few of them one that comes; the others know something in part."""
     return [_KINDS[n % len(_KINDS)](n) for n in range(count)]
 
 
@@ -167,10 +170,10 @@ def _person(n: int) -> tuple[str, dict[str, Any]]:
 
 
 _KINDS: list[Callable[[int], tuple[str, dict[str, Any]]]] = [
-    *[_phone] * 8,
-    *[_document] * 7,
-    *[_plate] * 3,
-    *[_person] * 2,
+    *[_phone] * 9,
+    *[_document] * 8,
+    *[_plate] * 2,
+    _person,
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from analysis.asking import Ask, ask
@@ -22,6 +23,7 @@ from clew.session import Session
 from store.graph import open_graph
 
 OFFENDERS = Path("truth") / "case_series.csv"
+OTHER_SERIES = (Path("truth") / "petty_series.csv", Path("truth") / "smash.csv")
 FEEDS = (
     *("address_register", "household_register", "organizations", "vehicles", "phones", "cases", "case_people"),
     *("case_phones", "case_vehicles", "traces", "matches", "custody", "items"),
@@ -84,10 +86,19 @@ async def _of_truth(asks: Ask, city: LoadedCity) -> LinkModel:
 
 
 def offenders_of(session: Session, read: Known, folder: Path) -> Solved:
-    """Who did the cases of a city's series, as its truth tells; raises UsageError where it names no case."""
+    """Who did the cases of a city: those of series as the truth tells, and each open case of none somebody else.
+
+    What other series there are in the city is left out, and so are cases that were cleared. Raises UsageError where the
+    truth names no case.
+    """
     told = pl.read_csv(folder / OFFENDERS, infer_schema=False).with_columns(pl.col("offender").str.split(";"))
     rows = told.explode("offender")
     found = offenders(session, read, rows["case_number"], rows["offender"])
     if not len(found.case):
         raise UsageError(f"{folder / OFFENDERS} names no case of the city: make the city again.")
-    return found
+    others = [pl.read_csv(folder / name, infer_schema=False)["case_number"].drop_nulls() for name in OTHER_SERIES]
+    named = offenders(session, read, pl.concat(others), pl.concat(others))
+    taken = np.concatenate([found.case, named.case, read.solved.case])
+    single = np.setdiff1d(np.arange(len(read.cases)), taken)
+    strangers = np.arange(len(single)) + int(found.offender.max()) + 1
+    return Solved(np.concatenate([found.case, single]), np.concatenate([found.offender, strangers]), found.cases)

@@ -8,7 +8,8 @@ import polars as pl
 
 from analysis.standing.found import SAID
 from analysis.standing.marks import Shapes, keys_of
-from loaders.emission import PART, Frames
+from base.viewer import BEGINNING, FOREVER
+from loaders.emission import PART, Emission, Frames
 from loaders.versions import Effect
 from ontology import ENTITIES
 from ontology.case import TRACE_STATUSES
@@ -17,6 +18,7 @@ from store.archive import KEY, ROW
 _RETRACTED = "retracted"
 _RETRACTED_CODE = TRACE_STATUSES.index(_RETRACTED)
 _VALUE = "#value"
+_ENDS = ("source", "target")
 _SCHEMA = {"entity": pl.String, ROW: pl.Int64, "how": pl.String, "event": pl.Boolean}
 
 
@@ -41,9 +43,9 @@ def named_in(effect: Effect, *, events: bool) -> pl.DataFrame:
     for name, frame in effect.claims.items():
         fresh = _new(frame, effect.ended_claims.get(name))
         still = fresh.filter(pl.col("status").fill_null(-1) != _RETRACTED_CODE) if "status" in fresh.columns else fresh
-        frames += _ends(still, name, event=False)
+        frames += _both_ends(still, name, event=False)
     for name, frame in effect.events.items() if events else ():
-        frames += _ends(frame, name, event=True)
+        frames += _both_ends(frame, name, event=True)
     return pl.concat(frames).join(_retracted(effect), on=["entity", ROW], how="anti")
 
 
@@ -55,10 +57,10 @@ def _retracted(effect: Effect) -> pl.DataFrame:
     return traces.filter(pl.col("status") == _RETRACTED).select(pl.col("id").alias("entity"), ROW)
 
 
-def _ends(frame: pl.DataFrame, name: str, *, event: bool) -> list[pl.DataFrame]:
+def _both_ends(frame: pl.DataFrame, name: str, *, event: bool) -> list[pl.DataFrame]:
     return [
         frame.select(pl.col(end).alias("entity"), ROW, how=pl.lit(f"{name} {way}"), event=pl.lit(value=event))
-        for end, way in (("source", "out"), ("target", "in"))
+        for end, way in zip(_ENDS, ("out", "in"), strict=True)
     ]
 
 
@@ -79,27 +81,30 @@ def value_marks(effect: Effect, shapes: Shapes, installation_key: bytes) -> list
     return found
 
 
-def stated_in(effect: Effect, wanted: pl.DataFrame) -> dict[tuple[str, int], dict[str, Any]]:
-    """What some rows (entity, ROW) say about some entities, by property."""
+def named_by(rows: Emission) -> pl.DataFrame:
+    """Every entity (entity, ROW) that some rows name, also where they said so before."""
+    said = [frame.select(pl.col("id").alias("entity"), ROW) for frame in rows.statements.values()]
+    ends = [frame.select(pl.col(end).alias("entity"), ROW) for frame in rows.claims.values() for end in _ENDS]
+    return pl.concat([pl.DataFrame(schema={"entity": pl.String, ROW: pl.Int64}), *said, *ends]).unique()
+
+
+def stated_in(rows: Emission, wanted: pl.DataFrame) -> dict[tuple[str, int], dict[str, Any]]:
+    """What some rows say about some entities (entity, ROW), by property."""
     found: dict[tuple[str, int], dict[str, Any]] = {}
     pairs = wanted.select(pl.col("entity").alias("id"), ROW).unique()
-    for label, frame in effect.statements.items():
+    for label, frame in rows.statements.items():
         known = [name for name in ENTITIES[label].properties() if name in frame.columns]
         for row in frame.join(pairs, on=["id", ROW], how="semi").select("id", ROW, *known).iter_rows(named=True):
             found[row.pop("id"), row.pop(ROW)] = row
     return found
 
 
-def spans_in(effect: Effect, wanted: pl.DataFrame) -> dict[tuple[str, int], tuple[tuple[int, int], ...]]:
-    """When what some rows (entity, ROW) say of some entities holds: by their links, else by their statements."""
+def spans_in(rows: Emission, wanted: pl.DataFrame) -> dict[tuple[str, int], tuple[tuple[int, int], ...]]:
+    """When what some rows say of some entities (entity, ROW) holds: by their links, else by their statements."""
     pairs = wanted.select("entity", ROW).unique()
-    times = [ROW, "valid_from", "valid_to"]
-    ends = [
-        frame.select(pl.col(end).alias("entity"), *times)
-        for frame in effect.claims.values()
-        for end in ("source", "target")
-    ]
-    said = [frame.select(pl.col("id").alias("entity"), *times) for frame in effect.statements.values()]
+    times = [ROW, pl.col("valid_from").fill_null(BEGINNING), pl.col("valid_to").fill_null(FOREVER)]
+    said = [frame.select(pl.col("id").alias("entity"), *times) for frame in rows.statements.values()]
+    ends = [frame.select(pl.col(end).alias("entity"), *times) for frame in rows.claims.values() for end in _ENDS]
     found: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {}
     for frames in (said, ends):
         if not frames:

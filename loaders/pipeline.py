@@ -27,7 +27,7 @@ from loaders.reading import SourceFile, examine
 from loaders.report import Report
 from loaders.retraction import mark_stale
 from loaders.sending import Part, Progress, Sender, parts_of
-from loaders.standing import Standing
+from loaders.standing import Standing, rows_of
 from store.archive import Archive
 from store.graph import Row
 from store.writer import AlreadyCommittedError, Writer
@@ -111,7 +111,8 @@ class Loader:
         unsettled = [other for other in row["numbers"] if other != number]
         parts = parts_of(prepared.effect, first_mention=bool(delivery.mapping.events))
         self._send(Sender(self.writer, number, unsettled, self.progress), parts, delivery, done)
-        standing = Standing(self.writer, self.installation_key, number, unsettled)
+        emitted = rows_of(self.archive, delivery.mapping, number, self.installation_key)
+        standing = Standing(self.writer, self.installation_key, number, unsettled, emitted)
         report.hits = standing.answer(prepared.effect, first_mention=bool(delivery.mapping.events))
         report.retracted = mark_stale(self.writer, prepared.effect, number, unsettled, self.installation_key)
         (row,) = self.writer.rows("loads/complete", loads=[number], at=now(), counts=[report.counts()])

@@ -7,8 +7,8 @@ and may be done again after a crash: a hit is written once for its question, loa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -18,9 +18,12 @@ from analysis.standing.kinds import read_written
 from analysis.standing.marks import EVENTS_TOO, Shapes
 from analysis.standing.stated import Stated
 from base.viewer import now
-from loaders.named import named_in, spans_in, stated_in, value_marks
+from loaders.emission import Emission, Emitter
+from loaders.mapping import Mapping
+from loaders.named import named_by, named_in, spans_in, stated_in, value_marks
+from loaders.sending import first_mentions
 from loaders.versions import Effect
-from store.archive import ROW
+from store.archive import ROW, Archive
 from store.writer import Writer
 
 _KEYS, _HITS = 20_000, 1_000
@@ -36,26 +39,33 @@ _ASKED: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The standing questions of one graph, as one load meets them; `unsettled` are other open or withdrawn loads."""
+    """The standing questions of one graph, as one load meets them; `unsettled` are other open or withdrawn loads.
+
+    `emitted` tells all that some rows of the load say, also what they said before.
+    """
 
     writer: Writer
     installation_key: bytes
     load: int
     unsettled: list[int]
+    emitted: Callable[[pl.Series], Emission]
 
     def answer(self, effect: Effect, *, first_mention: bool) -> int:
         """Write a hit for every row of the load that answers a question; returns how many there are."""
         shapes, at = self._shapes(), now()
         if not shapes.names:
             return 0
+        if first_mention:
+            effect = replace(
+                effect, statements={label: first_mentions(one) for label, one in effect.statements.items()}
+            )
         named = named_in(effect, events=shapes.events_until > at)
         by_id = named.select(pl.col("entity").alias("key"), pl.all())
         rows = pl.concat([by_id, *value_marks(effect, shapes, self.installation_key)])
         met = rows.join(self._asked(rows["key"].unique().sort(), at), on="key")
         met = met.filter(pl.col("watch") | ~pl.col("event"))
-        met = met.join(named, left_on=["case", ROW], right_on=["entity", ROW], how="anti")  # its own case is no news
-        met = met.sort("id", ROW, "event", "how", "entity").unique(["id", ROW, "entity", "how"], maintain_order=True)
-        found = self._fitting(self._mentioned(met) if first_mention else met, effect)
+        met = met.unique(["id", ROW, "entity", "how"]).sort("id", ROW, "event", "how", "entity")
+        found = self._fitting(self._mentioned(met) if first_mention else met)
         self._write(found, at)
         return len(found)
 
@@ -82,9 +92,15 @@ class Standing:
         )
         return pl.concat([met.filter(pl.col("how") != SAID), said[row["places"]]])
 
-    def _fitting(self, met: pl.DataFrame, effect: Effect) -> list[Found]:
-        """Of candidates those that answer, the first for each question and row."""
-        statements, spans, points = stated_in(effect, met), spans_in(effect, met), self._points(met)
+    def _fitting(self, met: pl.DataFrame) -> list[Found]:
+        """Of candidates those that answer, the first for each question and row; what its own case says is no answer."""
+        if not met.height:
+            return []
+        rows = self.emitted(met[ROW].unique().sort())
+        met = met.join(
+            named_by(rows), left_on=["case", ROW], right_on=["entity", ROW], how="anti", maintain_order="left"
+        )
+        statements, spans, points = stated_in(rows, met), spans_in(rows, met), self._points(met)
         found: dict[tuple[str, int], Found] = {}
         for one in met.iter_rows(named=True):
             sought = read_written(one["kind"], one["value"], watched=one["watch"])
@@ -122,3 +138,13 @@ class Standing:
             "hits/open_tasks", question=questions, entity=entities, now=at, unsettled=self.unsettled
         )
         return tasks_for(pairs, dict.fromkeys(pairs, self.load), row, self.installation_key)
+
+
+def rows_of(archive: Archive, mapping: Mapping, load: int, installation_key: bytes) -> Callable[[pl.Series], Emission]:
+    """What tells all that some rows of an archived load say."""
+
+    def emitted(rows: pl.Series) -> Emission:
+        frame = archive.scan(load).filter(pl.col(ROW).is_in(rows.implode())).collect()
+        return Emitter(mapping, installation_key).emit(frame)
+
+    return emitted

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from base.settings import PettyRule
 from base.viewer import Viewer
 from service.access import PURPOSES, Access
 from service.asking import Doors
@@ -42,6 +43,7 @@ class Parts:
     playground: PlaygroundConfig = field(default_factory=lambda: PlaygroundConfig(purposes=list(PURPOSES)))
     hooks: Sequence[Hook] = ()
     home: Path | None = None
+    petty_rules: Sequence[PettyRule] = ()
     dist: Path = Path(__file__).parents[1] / "web" / "dist"
 
 
@@ -51,7 +53,7 @@ def create_app(parts: Parts) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         async with open_graph(parts.address) as graph, open_decisions(parts.address) as decisions:
-            app.state.doors = Doors(graph, decisions, parts.archive, parts.key, parts.home)
+            app.state.doors = Doors(graph, decisions, parts.archive, parts.key, parts.home, parts.petty_rules)
             async with telling(app.state.doors, parts.hooks):
                 yield
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -10,6 +11,7 @@ from starlette.requests import Request
 
 from analysis.asking import Ask, ask, loads_of
 from analysis.cases.model import LinkModel, chosen, usual
+from base.settings import PettyRule
 from base.viewer import Clocks, Viewer
 from store.archive import Archive
 from store.decisions import Decisions
@@ -29,12 +31,18 @@ class Doors:
     archive: Archive
     key: bytes
     home: Path | None = None
+    petty_rules: Sequence[PettyRule] = ()
     _loads: LoadColumns | None = None
     _read_at: float = -LOADS_KEPT
 
     def case_model(self) -> LinkModel:
         """What is known of case links: learned in the state folder, or else what Clew brings."""
         return usual() if self.home is None else chosen(self.home)
+
+    def petty_rule(self, kind: str, place: str) -> PettyRule:
+        """The rule for small cases of a kind at a place: that of the settings, else one without threshold or count."""
+        fitting = [rule for rule in self.petty_rules if kind in rule.kinds and place.startswith(rule.place)]
+        return max(fitting, key=lambda rule: len(rule.place), default=PettyRule(kinds=(kind,), place=place))
 
     async def loads(self) -> LoadColumns:
         """The graph's loads as they were at most a second ago."""

@@ -27,8 +27,8 @@ FILE = Path("models") / "case_links.json"
 FEWEST_LINKED = 20
 """Linked pairs from which on a model can be learned."""
 
-MOST_CASES = 2_000
-"""Solved cases that are learned from: of more of them whole networks drawn at random, two million pairs at most."""
+MOST_CASES = 3_000
+"""Solved cases that are learned from: of more of them whole networks drawn at random, 4.5 million pairs at most."""
 
 _DRAW = 20_250_101
 

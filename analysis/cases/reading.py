@@ -24,6 +24,9 @@ from analysis.trajectories.sightings import plane
 from cypher.macros import LOADS_PER_SCOPE
 from ontology.case import TRACE_STATUSES
 
+KEPT = 2
+"""Columns of so many earlier moments are kept beside those of the latest one asked about."""
+
 MOST_IN_A_FIELD = 4
 """So many codes of one field are compared: the rarest of a case."""
 
@@ -76,6 +79,8 @@ async def known(ask: Ask) -> Known:
         read.derived["moments"] = read.moments().to_list()
     between = bisect_right(read.derived["moments"], ask.gate.as_of)
     if between not in read.derived:
+        for other in [key for key in read.derived if key != "moments"][:-KEPT]:
+            del read.derived[other]
         read.derived[between] = of_tables(read, ask.gate.as_of)
     return read.derived[between]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -17,10 +17,12 @@ from analysis.cases.columns import with_each
 from analysis.cases.excluding import Exclusion, exclusions
 from analysis.cases.innocent import innocent
 from analysis.cases.model import LinkModel, usual
+from analysis.cases.phrases import in_common
 from analysis.cases.reading import Known, known
 from analysis.cases.telling import Told
 from analysis.cases.ties import Ties
 from analysis.findings import Finding
+from analysis.headings import headings
 from analysis.paging import checked_first, rank_after, ranked
 from analysis.rings.naming import named
 from analysis.statistics import Floats
@@ -37,7 +39,8 @@ class CaseLink:
     """Another case and what ties it to the one asked about; `finding.members` are both, the one asked about first.
 
     `rank_score` is what orders: behaviour uncapped. `not_recorded` says what of the other case cannot be compared.
-    `log10_odds` is the score with the prior that the user stated, None without one.
+    `phrases` stand in the accounts of both and in few others; they are shown and not scored. `log10_odds` is the score
+    with the prior that the user stated, None without one.
     """
 
     case: str
@@ -45,6 +48,7 @@ class CaseLink:
     rank_score: float
     not_recorded: list[str]
     counter_hypothesis: str
+    phrases: list[str] = field(default_factory=list[str])
     log10_odds: float | None = None
 
 
@@ -113,7 +117,9 @@ async def case_links(
     order = found.best()
     shown = [_link(found, pair, pool) for pair in order[start : start + first]]
     findings = await named(ask, [one.finding for one in shown])
-    items = [_with(one, finding) for one, finding in zip(shown, findings, strict=True)]
+    phrases = await _phrases(ask, case, [one.case for one in shown])
+    told = zip(shown, findings, phrases, strict=True)
+    items = [replace(one, finding=finding, phrases=some) for one, finding, some in told]
     return CaseLinks(
         links=ranked(items, start, len(order)),
         searched=found.pool,
@@ -180,8 +186,11 @@ def _link(found: Ranked, pair: int, pool: int | None) -> CaseLink:
     )
 
 
-def _with(link: CaseLink, finding: Finding) -> CaseLink:
-    return CaseLink(link.case, finding, link.rank_score, link.not_recorded, link.counter_hypothesis, link.log10_odds)
+async def _phrases(ask: Ask, case: str, others: Sequence[str]) -> list[list[str]]:
+    """What the accounts of a case and of each other one have in common."""
+    found = await headings(ask, [case, *others])
+    accounts = [found[id].best.get("summary", "") if id in found else "" for id in (case, *others)]
+    return in_common(accounts[0], accounts[1:])
 
 
 def _notes(read: Known, place: int) -> list[str]:

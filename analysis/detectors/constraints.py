@@ -21,6 +21,7 @@ from base.moments import written
 from ontology.keys import kind_of
 from store.graph import Row
 
+VERSION = 1
 FEWEST, MOST = 2, 8
 """Conditions of one question."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from analysis.cases.judging import judged, judgements
 from analysis.cases.model import LinkModel, usual
 from analysis.cases.petty import FEWEST
 from analysis.cases.petty_answers import PettyFound, PettySeries
-from analysis.cases.petty_telling import Compared, Group, told
+from analysis.cases.petty_telling import VERSION, Compared, Group, told
 from analysis.cases.petty_vehicles import Scenes, beside, named_vehicles, scenes_of
 from analysis.cases.reading import Known, known
 from analysis.cases.series import grouped, members
@@ -27,6 +26,8 @@ from analysis.paging import checked_first, rank_after, ranked
 from analysis.statistics import Floats, Integers
 from analysis.trajectories.sightings import DEFAULT_ZONE, checked_window, checked_zone
 from base.settings import PettyRule
+
+__all__ = ["VERSION", "petty_series"]
 
 MOST_CASES, MOST_VEHICLES = 1_000, 40
 """Cases that are compared with each other, the newest, and vehicles that are looked at."""
@@ -106,30 +107,49 @@ def _alike(read: Known, scenes: Scenes, model: LinkModel) -> Floats:
 
 
 def _groups(compared: Compared) -> list[Group]:
-    """Series by `analysis.cases.series`: cases of one vehicle belong together, those of two vehicles do not."""
+    """Cases by vehicle, and what no vehicle explains by behaviour; judgements hold in both."""
     of = petty.divided([one.present for one in compared.vehicles], compared.scores)
-    own = [np.flatnonzero(of == number) for number in range(len(compared.vehicles))]
-    several = [(number, rows) for number, rows in enumerate(own) if len(rows) >= FEWEST]
-    together = [pair for _, rows in several for pair in pairwise(rows.tolist())]
-    apart = [(int(one[0]), int(other[0])) for (_, one), (_, other) in combinations(several, 2)]
+    found: list[Group] = []
+    for number, vehicle in enumerate(compared.vehicles):
+        rows = _allowed(compared, np.flatnonzero(of == number), vehicle.present.log10_lr)
+        if len(rows) >= FEWEST:
+            found.append(Group(rows, vehicle.present.log10_lr[rows] + _alike_each(compared, rows), vehicle))
+    taken = np.concatenate([np.zeros(0, dtype=np.int64), *(one.rows for one in found)])
+    found += _by_behaviour(compared, np.setdiff1d(np.arange(len(compared.scenes)), taken))
+    return [one for one in found if len(np.unique(compared.incidents(one.rows))) >= FEWEST]
+
+
+def _allowed(compared: Compared, rows: Integers, says: Floats) -> Integers:
+    """With the cases that people judged to belong to one of these, without those judged apart from a stronger one."""
     where = {id: row for row, id in enumerate(compared.scenes.ids)}
-    judged_so, judged_not = (
+    apart = {frozenset(pair) for pair in compared.decided.apart}
+    own = {compared.scenes.ids[int(row)] for row in rows}
+    joined = {id for pair in compared.decided.together if own & {*pair} for id in pair if id in where}
+    every = np.array(sorted(where[id] for id in own | joined), dtype=np.int64)
+    kept: list[int] = []
+    for row in every[np.argsort(-says[every], kind="stable")].tolist():
+        id = compared.scenes.ids[row]
+        if not any(frozenset((id, compared.scenes.ids[other])) in apart for other in kept):
+            kept.append(row)
+    return np.sort(np.array(kept, dtype=np.int64))
+
+
+def _by_behaviour(compared: Compared, left: Integers) -> list[Group]:
+    """Series of cases by place, time and method (see `analysis.cases.series`)."""
+    where = {id: place for place, id in enumerate(compared.ids(left))}
+    together, apart = (
         [(where[one], where[other]) for one, other in some if one in where and other in where]
         for some in (compared.decided.together, compared.decided.apart)
     )
-    pairs = all_pairs(np.arange(len(compared.scenes)))
-    scores = compared.scores[pairs.one, pairs.other]
-    group = grouped(len(compared.scenes), pairs, scores, [*judged_so, *together], [*judged_not, *apart])
-    found: list[Group] = []
-    for some in members(group, FEWEST):
-        rows = np.array(some, dtype=np.int64)
-        number = next((number for number, theirs in several if np.isin(theirs, rows).sum() >= FEWEST), None)
-        alike = np.array([petty.alike(row, rows[rows != row], compared.scores) for row in some])
-        by_vehicle = None if number is None else compared.vehicles[number]
-        present = np.zeros(len(rows)) if by_vehicle is None else by_vehicle.present.log10_lr[rows]
-        if len(np.unique(compared.incidents(rows))) >= FEWEST:
-            found.append(Group(rows, alike + present, by_vehicle))
-    return found
+    pairs = all_pairs(np.arange(len(left)))
+    group = grouped(len(left), pairs, compared.scores[left[pairs.one], left[pairs.other]], together, apart)
+    series = [left[np.array(some, dtype=np.int64)] for some in members(group, FEWEST)]
+    return [Group(rows, _alike_each(compared, rows), None) for rows in series]
+
+
+def _alike_each(compared: Compared, rows: Integers) -> Floats:
+    """What behaviour says of each case beside the others of its series."""
+    return np.array([petty.alike(int(row), rows[rows != row], compared.scores) for row in rows])
 
 
 async def _page(ask: Ask, ordered: Sequence[PettySeries], start: int, first: int) -> Page[PettySeries]:

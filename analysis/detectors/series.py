@@ -22,8 +22,11 @@ from analysis.cases.ties import Ties
 from analysis.statistics import Floats, Integers
 
 VERSION = 1
-NEAREST = 60
+NEAREST, FEWEST = 100, 20
 """With so many cases nearest in space and time each case is compared, beside those that something ties it to."""
+
+MOST_PAIRS = 20_000_000
+"""Pairs that are compared at most: in larger graphs each case is compared with fewer."""
 
 BATCH = 500_000
 
@@ -78,7 +81,8 @@ async def compare(ask: Ask, read: Known, model: LinkModel) -> Compared:
 
 def _pairs(read: Known, tied: Ties) -> Pairs:
     """Candidates of all cases, each pair once, the smaller place first."""
-    parts = list(candidates.near_pairs(read.index, NEAREST))
+    count = max(FEWEST, min(NEAREST, MOST_PAIRS // max(len(read.cases), 1)))
+    parts = list(candidates.near_pairs(read.index, count))
     parts += [Pairs(*(table[end].to_numpy() for end in ("one", "other"))) for table in (tied.forensic, tied.entities)]
     key = np.unique(np.concatenate([part.one * len(read.cases) + part.other for part in parts]))
     return Pairs(*np.divmod(key, len(read.cases)))

@@ -10,7 +10,7 @@ import polars as pl
 
 from analysis.answers import EntityView, Page
 from analysis.asking import Ask
-from analysis.cases import entities, suspects
+from analysis.cases import entities
 from analysis.cases.anchors import Anchor, anchor_evidence, anchors
 from analysis.cases.behaviour import not_recorded
 from analysis.cases.columns import Pairs
@@ -19,7 +19,7 @@ from analysis.cases.exclusions import CUSTODY, covers
 from analysis.cases.model import LinkModel, usual
 from analysis.cases.reaching import HOLDERS, holders, reached
 from analysis.cases.reading import Known, known
-from analysis.cases.suspects import TIE_CAP, KnownSeries
+from analysis.cases.suspects import TIE_CAP, KnownSeries, behaviour, compared, known_series
 from analysis.cases.windows import bounds
 from analysis.detectors.case_links import Ranked, rank
 from analysis.findings import Benign, Evidence, Finding, capped
@@ -103,7 +103,7 @@ class _Scored:
     evidence: list[Evidence]
 
 
-async def suspects_of(
+async def suspects(
     ask: Ask, case: str, first: int, after: str | None = None, model: LinkModel | None = None
 ) -> Suspects | None:
     """Series of known offenders and entity paths against one case; None where the viewer sees no such case.
@@ -120,7 +120,7 @@ async def suspects_of(
         return None
     used = model or usual()
     found = await rank(ask, read, place, used)
-    every = suspects.known_series(read.solved, place, _no_seeds(read, place))
+    every = known_series(read.solved, place, _no_seeds(read, place))
     asked = _Asked(ask, read, place, used, found, await _scene(ask, case), len(every))
     near = set(found.told.pairs.other.tolist())
     some = [one for one in every if near & set(one.cases)]
@@ -159,9 +159,9 @@ async def _scored(asked: _Asked, some: Sequence[KnownSeries]) -> list[_Scored]:
     """Every series with its evidence, exclusions first."""
     if not some:
         return []
-    pairs, starts = suspects.compared(asked.place, some)
+    pairs, starts = compared(asked.place, some)
     scores = asked.model.scored(asked.read, pairs)[1].reported
-    says = suspects.behaviour(scores, starts)
+    says = behaviour(scores, starts)
     people = sorted({asked.read.offenders[number] for one in some for number in one.offenders})
     held = await absences(asked.ask, people)
     begin, end = (float(side[asked.place]) for side in bounds(asked.read.cases))

@@ -34,6 +34,7 @@ def serve() -> None:
             playground,
             hooks=read(settings.webhooks_file),
             home=settings.home,
+            petty_rules=settings.petty_rules,
         )
         typer.echo(f"http://{settings.host}:{settings.port}/playground")
         typer.echo(f"the token is in {settings.token_file or settings.home / 'token'}")

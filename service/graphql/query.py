@@ -28,9 +28,11 @@ from service.graphql.entities import TYPES, Entity, Expansion, Hit, Paths
 from service.graphql.finbench import FinBench
 from service.graphql.lookups import EntityBy
 from service.graphql.money import Money
+from service.graphql.petty import Petty
 from service.graphql.rings import Rings
 from service.graphql.scalars import Long, Moment
 from service.graphql.standing import Standing
+from service.graphql.suspicion import Suspicion
 from service.graphql.values import Load, Page, Source, SourceRow, cut
 from service.graphql.whereabouts import Whereabouts
 from service.graphql.words import Kind, Relation, words
@@ -153,7 +155,7 @@ _OF_KINDS: dict[str, Any] = {root_field(label): _one_of_kind(label) for label in
 Query = described(
     type(
         "Query",
-        (Questions, Whereabouts, Rings, Money, FinBench, CallQuestions, Cases, Standing),
+        (Questions, Whereabouts, Rings, Money, FinBench, CallQuestions, Cases, Suspicion, Petty, Standing),
         {**_OF_KINDS, "__doc__": Questions.__doc__},
     )
 )

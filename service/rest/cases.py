@@ -9,11 +9,16 @@ from starlette.requests import Request
 
 from analysis.answers import Page
 from analysis.cases import stored_series
+from analysis.cases.petty_answers import PettyFound
 from analysis.cases.stored_series import StoredSeries
 from analysis.detectors.case_links import CaseLinks, case_links
+from analysis.detectors.constraints import Constrained, constraints
+from analysis.detectors.petty_series import petty_series
+from analysis.detectors.suspects import Suspects, suspects
 from service.access import GatedRoute
 from service.asking import Doors
-from service.rest.parameters import After, Asked, First, Found, Paged, there
+from service.rest.conditions import Conditions
+from service.rest.parameters import After, Asked, First, Found, From, Paged, To, moment, there
 
 router = APIRouter(prefix="/v1", route_class=GatedRoute, tags=["Cases"])
 
@@ -50,3 +55,42 @@ async def one(ask: Asked, series: SeriesId) -> StoredSeries:
 async def of_case(ask: Asked, found: Found, paged: Paged, first: First, after: After = None) -> Page[StoredSeries]:
     """Those that it belongs to now."""
     return paged(await stored_series.series_of(ask, found.id, first, after))
+
+
+@router.get("/entities/{id}/suspects", operation_id="findSuspects", summary="Known cases and things beside a case")
+async def suspected(
+    request: Request, ask: Asked, found: Found, paged: Paged, first: First, after: After = None
+) -> Suspects:
+    """Hypotheses about cases of known offenders, exclusions first; nobody is scored."""
+    doors: Doors = request.app.state.doors
+    answer = there(await suspects(ask, found.id, first, after, doors.case_model()))
+    paged(answer.series)
+    return answer
+
+
+@router.post("/constraints", operation_id="narrow", summary="Who fulfils several conditions at once")
+async def narrowed(ask: Asked, paged: Paged, conditions: Conditions, first: First, after: After = None) -> Constrained:
+    """For the case of the request, with what each condition took away."""
+    answer = await constraints(ask, [one.condition() for one in conditions.conditions], first, after)
+    paged(answer.remaining)
+    return answer
+
+
+@router.get("/petty-series", operation_id="findPettySeries", summary="Series of small cases")
+async def petty(
+    request: Request,
+    ask: Asked,
+    paged: Paged,
+    kind: Annotated[str, Query(max_length=100, description="Kind of case.", examples=["盗窃车内财物"])],
+    first: First,
+    after: After = None,
+    place: Annotated[str, Query(max_length=100, description="How the address of a scene begins.")] = "",
+    start: From = None,
+    end: To = None,
+) -> PettyFound:
+    """What they cost together against the rule for them, and where to ask for victims who did not report."""
+    doors: Doors = request.app.state.doors
+    rule = doors.petty_rule(kind, place)
+    found = await petty_series(ask, rule, moment(start), moment(end), first, after, doors.case_model())
+    paged(found.series)
+    return found

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from base.viewer import BEGINNING, FOREVER
-from loaders.cells import Values, read_bounds, read_integers, read_moments, read_property, texts
+from loaders.cells import Values, read_array, read_bounds, read_integers, read_moments, read_property, texts
 from loaders.mapping import Cell
 from ontology import properties
 from ontology.identifiers import KINDS
@@ -165,6 +165,14 @@ def test_counts_are_whole_and_not_negative() -> None:
         None,
         [None, *["integer_invalid"] * 2],
     )
+
+
+def test_numbers_of_claims_are_translated_and_nothing_is_0() -> None:
+    words = Cell(column="a", values={"候选": "0", "确认": "1"})
+
+    assert listed(read_array(words, column("确认", "候选", ""))) == ([1, 0, 0], None, None)
+    assert listed(read_array(words, column("撤回"))) == ([0], None, ["unknown_value"])
+    assert listed(read_array(Cell(column="a"), column("6035", "", "-1")))[2] == [None, None, "integer_invalid"]
 
 
 def test_codes_are_sorted_and_each_stands_once() -> None:

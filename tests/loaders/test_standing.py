@@ -139,11 +139,12 @@ def test_a_changed_row_joins_the_open_task_and_opens_a_new_one_when_that_is_clos
 def test_what_the_case_says_itself_and_what_is_withdrawn_is_no_answer(old_case: FrontDoor, tmp_path: Path) -> None:
     ask(old_case, "trace", TRACE)
 
-    own = old_case.load(traces(tmp_path, "20010201", trace("T1", OLD)))["hits"]
+    candidate = old_case.load(traces(tmp_path, "20010201", trace("T1", OLD, status="候选")))["hits"]
+    own = old_case.load(traces(tmp_path, "20010301", trace("T1", OLD)))["hits"]
     retracted = old_case.load(traces(tmp_path, "20020201", trace("T1", OLD), trace("T2", NEW, status="撤回")))["hits"]
     other = old_case.load(traces(tmp_path, "20030201", trace("T1", OLD), trace("T3", NEW, key="K-78")))["hits"]
 
-    assert (own, retracted, other) == (0, 0, 0)
+    assert (candidate, own, retracted, other) == (0, 0, 0, 0)
 
 
 def test_what_is_left_behind_is_not_what_arrives(old_case: FrontDoor, tmp_path: Path) -> None:

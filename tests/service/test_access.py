@@ -152,4 +152,4 @@ def test_everything_about_entities_is_person_level() -> None:
     open_to_all_with_a_token = {name for name, action in FIELDS.items() if action not in person_level}
 
     assert open_to_all_with_a_token == {"__schema", "__type", "__typename", "sources", "loads", "deliveries"}
-    assert len(FIELDS) == len(ENTITIES) + 52
+    assert len(FIELDS) == len(ENTITIES) + 55

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -13,7 +14,9 @@ from tests.service.conftest import STATED, Service
 from tests.service.delivering import Deliveries
 
 NUMBERS = [f"A34010400000020240300{place:02}" for place in range(1, 13)]
-FIRST, SECOND = NUMBERS[:2]
+FIRST, SECOND, THIRD = NUMBERS[:3]
+JUSTIFIED = {**STATED, "Clew-Justification": quote("核对同一手法的系列案件")}
+JUSTIFIED_IN_CASE = {**JUSTIFIED, "Clew-Case": FIRST}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -24,6 +27,10 @@ def graph(service: Service, graph_server: Address, tmp_path_factory: pytest.Temp
     nights = [f"2024-03-{place:02} 22:00:00" for place in range(1, 13)]
     files.cases("20240401", *((number, "入室盗窃", at) for number, at in zip(NUMBERS, nights, strict=True)))
     files.traces("20240401", ("HJ1", FIRST, "K-7"), ("HJ2", SECOND, "K-7"), ("HJ3", NUMBERS[5], "K-8"))
+    suspect = ("11010519491231002X", "李强", "罪犯")
+    files.load(
+        "case-people", "case_people", "20240401", "案件编号 证件号码 姓名 角色", (SECOND, *suspect), (THIRD, *suspect)
+    )
 
 
 def links(service: Service, **given: Any) -> Any:
@@ -88,3 +95,72 @@ def test_cases_need_a_purpose_and_a_case(service: Service) -> None:
     without = {name: value for name, value in STATED.items() if name != "Clew-Purpose"}
 
     assert service.get("/v1/series", without, first=5).json()["code"] == "purpose_missing"
+
+
+def test_suspects_are_told_as_cases_beside_the_case_by_both_doors(service: Service) -> None:
+    query = f"""{{ suspects(case: "{FIRST}", first: 5) {{ searched compared model notRecorded
+      series {{ total items {{ cases(first: 5) {{ items {{ id }} }} offenders(first: 5) {{ items {{ caption }} }}
+        finding {{ members score }} bestCase {{ id }} counterHypothesis }} }} paths(first: 5) {{ total }} }} }}"""
+
+    told = service.graphql(query, JUSTIFIED).json()["data"]["suspects"]
+    plain = service.get(f"/v1/entities/{case_id(FIRST, KEY)}/suspects", JUSTIFIED, first=5).json()
+
+    (series,) = told["series"]["items"]
+    assert [one["id"] for one in series["cases"]["items"]] == sorted([case_id(SECOND, KEY), case_id(THIRD, KEY)])
+    assert [one["caption"] for one in series["offenders"]["items"]] == ["李强"]
+    assert not [member for member in series["finding"]["members"] if member.startswith("person")]
+    assert series["counterHypothesis"]
+    assert plain["searched"] == told["searched"] == 1
+    assert plain["series"]["items"][0]["best_case"] == series["bestCase"]["id"]
+
+
+def test_conditions_narrow_and_each_says_what_it_took_away(service: Service) -> None:
+    query = """{ constraints(conditions: [{involvedIn: ["入室盗窃"]}, {holdsAccount: "溪畔银行"}], first: 5) {
+      conditions { had removedAlone remainWithout } remaining { total items { caption } } } }"""
+    body = {
+        "conditions": [
+            {"what": "involved_in", "kinds": ["入室盗窃"]},
+            {"what": "holds_account", "institution": "溪畔银行"},
+        ]
+    }
+
+    told = service.graphql(query, JUSTIFIED_IN_CASE).json()["data"]["constraints"]
+    plain = service.post("/v1/constraints", body, JUSTIFIED_IN_CASE, first=5).json()
+
+    assert [one["had"] for one in told["conditions"]] == [1, 0]
+    assert told["remaining"]["total"] == plain["remaining"]["total"] == 0
+    assert plain["conditions"][0]["remain_without"] == 0
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status", "code"),
+    [
+        ([{"what": "involved_in", "kinds": ["入室盗窃"]}], 400, "bad_request"),
+        ([{"what": "drives"}, {"what": "holds_account", "institution": "x"}], 400, "bad_request"),
+        ([{"what": "smells"}] * 2, 422, "input_invalid"),
+        ([{"what": "lives_near", "longitude": 117, "latitude": 31, "metres": 9_000}] * 2, 403, "window_too_wide"),
+    ],
+)
+def test_conditions_that_narrow_nothing_or_reach_too_far_are_refused(
+    service: Service, conditions: list[dict[str, Any]], status: int, code: str
+) -> None:
+    answer = service.post("/v1/constraints", {"conditions": conditions}, JUSTIFIED_IN_CASE, first=5)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_small_cases_that_no_row_places_are_told_and_not_compared(service: Service) -> None:
+    window = {"from": "2024-03-01", "to": "2024-04-01"}
+    query = """{ pettySeries(kind: "入室盗窃", from: "2024-03-01", to: "2024-04-01", first: 5) {
+      cases vehicles withoutPlace(first: 20) { total } series { total } } }"""
+
+    told = service.graphql(query, JUSTIFIED).json()["data"]["pettySeries"]
+    plain = service.get("/v1/petty-series", JUSTIFIED, first=5, kind="入室盗窃", **window).json()
+
+    assert told["withoutPlace"]["total"] == len(plain["without_place"]) == len(NUMBERS)
+    assert told["cases"] == plain["cases"] == told["series"]["total"] == 0
+
+
+@pytest.mark.parametrize("path", [f"/v1/entities/{case_id(FIRST, KEY)}/suspects", "/v1/petty-series"])
+def test_what_looks_at_whereabouts_needs_a_justification(service: Service, path: str) -> None:
+    assert service.get(path, first=5, kind="x").json()["code"] == "justification_missing"

@@ -13,7 +13,7 @@ from clew.world.plants.cast import Cast, Planted, scaled
 from clew.world.plants.offences import distances
 from clew.world.streams import Ints, Stream
 
-TOLD_TWICE, AT_HOT_SPOTS, HOT_SPOTS = 12, 40, 5
+TOLD_TWICE, AT_HOT_SPOTS, HOT_SPOTS = 12, 16, 4
 RESIDENTS, ROUNDS = 24, 6
 """Cars of people who live by a scene, and vans that pass there."""
 BESIDE, ROUND = 250.0, 3_000.0

@@ -263,6 +263,17 @@ def test_bad_input_gets_one_clear_sentence(asker: Asker, id: str, first: int, po
         asker.run(case_links(asker.ask(), id, first, model=MODEL, pool=pool))
 
 
+def test_phrases_that_only_these_two_accounts_have_are_shown_and_not_scored(asker: Asker) -> None:
+    told = "报案称夜间有人用钢珠枪击碎车窗"
+    plain = of(asked(asker, HERE, CLOSE, *crowd()), "close")
+    written = [case("here", 0.0, 0.0, summary=told), case("close", 300.0, 5.0, row=2, summary=f"据查{told}后逃离")]
+
+    found = of(asked(asker, *written, *crowd()), "close")
+
+    assert found.phrases == [told]
+    assert found.finding.score == plain.finding.score
+
+
 def test_pages_follow_each_other(asker: Asker) -> None:
     asker.world(world(HERE, CLOSE, *crowd()))
     ask, id = asker.ask(), an_id("Case", "here")

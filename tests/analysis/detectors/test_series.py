@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from neo4j import Driver, GraphDatabase
+from neo4j import Driver
 
 from analysis.cases.found_series import Series
 from analysis.cases.judging import NOT_SAME, REMOVED, SAME
-from analysis.cases.model import LinkModel, fitted, save, training
-from analysis.cases.stored_series import all_series, history, series, series_of
+from analysis.cases.model import FILE, LinkModel, fitted, save, training
+from analysis.cases.stored_series import all_series, series
 from analysis.detectors.series import Looked, look
 from base.errors import MalformedIdError
 from base.settings import Settings
 from base.viewer import Viewer
-from clew.detection.series import Detected, detect
+from clew.detection.series import detect
 from clew.session import Session
 from store.address import Address
 from store.archive import Archive
@@ -24,7 +24,7 @@ from store.driver import DATABASE
 from store.writer import open_writer_at
 from tests.analysis.cases.casebook import town
 from tests.analysis.conftest import NOW, Asker
-from tests.analysis.detectors.test_case_links import CASES, LOADS, case, crowd, link, thing, world
+from tests.analysis.detectors.test_case_links import CASES, case, crowd, link, thing, world
 from tests.graphs import KEY, World, an_id, number_of
 
 TOWN = town()
@@ -32,6 +32,7 @@ MODEL: LinkModel = fitted(TOWN, training(TOWN, TOWN.solved), "tests")
 NAMES = ("one", "two", "three", "four")
 SERIES = [case(name, 200.0 * place, 3.0 * place, row=place + 1) for place, name in enumerate(NAMES)]
 IDS = sorted(an_id("Case", name) for name in NAMES)
+LATER = 2_000_000_000
 DECISION = (
     "CREATE (d:Decision {id: $id, load: $load, at: $at, by: 'officer', kind: $kind, why: $why, subject: $subject, "
     "detail: '{}', size: size($about)}) WITH d UNWIND range(0, size($about) - 1) AS place "
@@ -140,69 +141,31 @@ def test_no_person_is_a_member_and_what_a_victim_has_in_common_ties_nothing(aske
 
 
 @pytest.fixture
-def session(graph_server: Address, tmp_path: Path) -> Session:
-    """A session whose graph holds the series, the crowd and the scopes that their loads have."""
-    save(MODEL, tmp_path / "models" / "case_links.json")
-    settings = Settings(home=tmp_path, graph_uri=None)
+def session(graph_server: Address, tmp_path: Path) -> Iterator[Session]:
+    """A session with a model of its own."""
+    save(MODEL, tmp_path / FILE)
     with open_writer_at(graph_server) as writer:
-        for source, level in (("cases", 0), ("people", 0), ("lab", 0), ("secret", 2)):
-            writer.rows("loads/scope", source=source, title=source, level=level, compartments=[], key=source)
-    return Session(settings, graph_server, open_writer_at(graph_server).__enter__(), Archive(tmp_path), KEY)
+        yield Session(Settings(home=tmp_path, graph_uri=None), graph_server, writer, Archive(tmp_path), KEY)
 
 
-def detected(session: Session, *, everything: bool = True) -> Detected:
-    return detect(session, everything=everything)
-
-
-def ask_now(asker: Asker, viewer: Viewer | None = None):
-    asker.graph.kept.clear()
-    return asker.ask(viewer, as_of=2_000_000_000, known_at=2_000_000_000)
-
-
-def test_a_series_keeps_its_id_while_it_grows_and_its_history_is_kept(asker: Asker, session: Session) -> None:
-    asker.world(world(*SERIES[:3], *crowd()))
-    first = detected(session)
-    asker_ids = [one.id for one in asker.run(all_series(ask_now(asker), 20)).items]
-    again = detected(session, everything=False)
-    with GraphDatabase.driver(session.address.uri, auth=(session.address.user, session.address.password)) as driver:
-        from tests.graphs import write
-
-        write(World((replace(LOADS[0], number=number_of(1, 2)),), (), ()), driver)
-        grown = World(
-            (),
-            tuple(replace(one, load=number_of(1, 2)) for one in SERIES[3].said),
-            tuple(replace(one, load=number_of(1, 2)) for one in SERIES[3].claimed),
-        )
-        write(replace(grown, loads=()), driver)
-
-    second = detected(session)
-
-    kept = [one for one in second.told if one.change == "grown"]
-    assert first.changes["new"] >= 1
-    assert again.why == "nothing is new"
-    assert len(kept) == 1
-    assert kept[0].id in asker_ids
-    stored = asker.run(series(ask_now(asker), kept[0].id))
-    assert stored is not None
-    assert stored.series.finding.members == IDS
-    assert [one.change for one in asker.run(history(ask_now(asker), kept[0].id))] == ["new", "grown"]
-    assert [one.id for one in asker.run(series_of(ask_now(asker), IDS[0], 5)).items] == [kept[0].id]
-
-
-def test_who_may_not_see_a_row_of_a_series_does_not_see_it(asker: Asker, session: Session) -> None:
+def test_who_may_not_see_a_row_that_a_series_rests_on_does_not_see_the_series(asker: Asker, session: Session) -> None:
+    secret = number_of(4, 1)
     traced = [
-        thing("Trace", "t", number_of(4, 1), laboratory="lab", key="K1", kind="DNA", status="confirmed"),
-        link("FOUND_AT", ("Trace", "t"), ("Case", "one"), load=number_of(4, 1), row=1),
-        link("FOUND_AT", ("Trace", "t"), ("Case", "two"), load=number_of(4, 1), row=2),
+        thing("Trace", "t", secret, laboratory="lab", key="K1", kind="DNA", status="confirmed"),
+        *(link("FOUND_AT", ("Trace", "t"), ("Case", name), load=secret, row=n) for n, name in enumerate(NAMES[:2])),
     ]
     asker.world(world(*SERIES, *traced, *crowd()))
+    for source, level in (("cases", 0), ("people", 0), ("lab", 0), ("secret", 2)):
+        key = f"scope of {source}"
+        session.writer.rows("loads/scope", source=source, title=source, level=level, compartments=[], key=key)
 
-    detected(session)
+    detect(session)
 
-    chief, officer = (asker.run(all_series(ask_now(asker, Viewer("x", level=level)), 50)) for level in (2, 0))
-    assert any(set(IDS) <= set(one.series.finding.members) for one in chief.items)
-    assert not any(set(IDS) & set(one.series.finding.members) for one in officer.items)
-    assert officer.total < chief.total
+    shown = [asker.run(all_series(asker.ask(Viewer("x", level=level), LATER, LATER), 50)) for level in (2, 0)]
+    chief, officer = ([set(one.series.finding.members) for one in page.items] for page in shown)
+    assert set(IDS) in chief
+    assert not any(set(IDS) & members for members in officer)
+    assert len(officer) == shown[1].total < shown[0].total
 
 
 def test_an_id_of_something_else_is_refused(asker: Asker) -> None:

@@ -29,6 +29,7 @@ PLAIN_LISTS = {
     "Coincidence.rows": TWO_ROWS,
     "Collided.scenes": "at most ten",
     "Conflict.rows": TWO_ROWS,
+    "Constrained.conditions": "at most eight",
     "ContactAtRisk.flagged": "flagged numbers that one number was in contact with in two days",
     "ContactAtRisk.holders": "holders of one number",
     "ContactAtRisk.seen": "signs of one contact",
@@ -54,24 +55,15 @@ PLAIN_LISTS = {
     "Source.feeds": "mappings of one source",
     "SourceRow.cells": "columns of one file",
     "Stay.rows": "the first and the last",
+    "Suspected.notCompared": "what can be recorded of a case",
+    "Suspects.notRecorded": "what can be recorded of a case",
 }
 """The lists that are no pages, and what bounds them."""
 
 
 PAGED_ABOVE = (
-    *(
-        "AtRisk",
-        "CaseLinks",
-        "Clones",
-        "CoTravel",
-        "Collided",
-        "Expansion",
-        "Meetings",
-        "Paths",
-        "Route",
-        "Stays",
-        "Trajectory",
-    ),
+    *("AtRisk", "CaseLinks", "Clones", "CoTravel", "Collided", "Constrained", "Expansion", "Meetings", "Paths"),
+    *("PettyFound", "Route", "Stays", "Suspects", "Trajectory"),
     *("AfterLoanAnswer", "BlockedAnswer", "LoanFedAnswer", "MoneyTraceAnswer", "TriangleAnswer", "WithdrawalAnswer"),
 )
 """Answers whose one page is asked for by the `first` of the question."""
