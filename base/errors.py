@@ -276,13 +276,6 @@ class BackupError(UsageError):
     title = "The backup cannot be used"
 
 
-class WebhooksError(UsageError):
-    """The file of webhooks cannot be read, or names an address or a secret that cannot be used."""
-
-    code = "webhooks_unusable"
-    title = "The webhooks cannot be used"
-
-
 class ModelError(UsageError):
     """A model file or its card is missing or changed, or the model was made for other features."""
 
@@ -324,14 +317,6 @@ class UnsupportedMediaTypeError(ClewError):
     code = "unsupported_media_type"
     status = 415
     title = "Send JSON"
-
-
-class NotAStreamError(ClewError):
-    """A subscription that was asked for as a plain answer."""
-
-    code = "not_a_stream"
-    status = 406
-    title = "A subscription is a stream"
 
 
 class InvalidInputError(ClewError):

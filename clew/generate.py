@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from base import errors, refusals
+from base import errors, listening, refusals
 from base.errors import ClewError
 from base.settings import Settings
 from clew.output import say

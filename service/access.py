@@ -1,11 +1,10 @@
-"""Who may ask: the token, then the purpose gate; what each route and each root field needs stands in one table."""
+"""Who may ask: the token, then the purpose gate."""
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote
 
@@ -27,8 +26,7 @@ from base.errors import (
     UnauthorizedError,
 )
 from base.viewer import Viewer
-from ontology import ENTITIES
-from service.names import root_field
+from service.actions import ROUTES, Action
 
 PURPOSES = (
     "investigation",
@@ -54,163 +52,11 @@ SHORTEST_REASON, LONGEST_REASON, LEAST_DIFFERENT = 10, 500, 5
 """Characters of a justification, and how many of them must differ."""
 
 
-class Action(StrEnum):
-    """What a request does, as far as access is concerned."""
-
-    OPEN = "open"
-    """Health and descriptions: anybody."""
-    DESCRIBE = "describe"
-    """The schema: a token."""
-    REPORT = "report"
-    """Deliveries and how fresh they are: a token."""
-    READ = "read"
-    """Anything about an entity: a token, a purpose and a case."""
-    WHEREABOUTS = "whereabouts"
-    """Where something was and who was with it: besides, a purpose that allows it and a justification."""
-    MONEY = "money"
-    """Where money went, rings and patterns of calls: likewise."""
-    DECIDE = "decide"
-    """What people decide for a case: a token, a purpose and the case."""
-
-
 SENSITIVE: dict[Action, tuple[frozenset[str], str]] = {
     Action.WHEREABOUTS: (FOR_WHEREABOUTS, "Where something was"),
     Action.MONEY: (FOR_MONEY, "Where money went and who shares what"),
 }
 """Actions that need a justification: the purposes that allow them, and what they are about."""
-
-
-ROUTES: dict[str, Action] = {
-    "live": Action.OPEN,
-    "ready": Action.OPEN,
-    "graphql": Action.DESCRIBE,  # what its document needs on top is looked up in FIELDS
-    "search": Action.READ,
-    "searchPrivately": Action.READ,
-    "lookup": Action.READ,
-    "getEntity": Action.READ,
-    "listStatements": Action.READ,
-    "listLinks": Action.READ,
-    "listEvents": Action.READ,
-    "countEvents": Action.READ,
-    "listTimeline": Action.READ,
-    "expand": Action.READ,
-    "findPaths": Action.READ,
-    "getSourceRow": Action.READ,
-    "getEntities": Action.READ,
-    "listSources": Action.REPORT,
-    "listLoads": Action.REPORT,
-    "getTrajectory": Action.WHEREABOUTS,
-    "exportTrajectory": Action.WHEREABOUTS,
-    "getStays": Action.WHEREABOUTS,
-    "getRestingPlaces": Action.WHEREABOUTS,
-    "getCoTravel": Action.WHEREABOUTS,
-    "listHandovers": Action.WHEREABOUTS,
-    "getRoute": Action.WHEREABOUTS,
-    "getNextPlaces": Action.WHEREABOUTS,
-    "findCollision": Action.WHEREABOUTS,
-    "listPassages": Action.WHEREABOUTS,
-    "findMeetings": Action.WHEREABOUTS,
-    "findClones": Action.WHEREABOUTS,
-    "listRings": Action.MONEY,
-    "getRing": Action.MONEY,
-    "exportRing": Action.MONEY,
-    "listRingsOf": Action.MONEY,
-    "traceMoney": Action.MONEY,
-    "requestFreeze": Action.MONEY,
-    "findBlockedMedium": Action.MONEY,
-    "findGatheredLoans": Action.MONEY,
-    "findThreeCycles": Action.MONEY,
-    "findExactTraces": Action.MONEY,
-    "findWithdrawals": Action.MONEY,
-    "getInOutRatio": Action.MONEY,
-    "findAfterLoan": Action.MONEY,
-    "listCallPatterns": Action.MONEY,
-    "listVictimsAtRisk": Action.MONEY,
-    "listCaseLinks": Action.READ,
-    "findSuspects": Action.WHEREABOUTS,
-    "narrow": Action.WHEREABOUTS,
-    "findPettySeries": Action.WHEREABOUTS,
-    "listSeries": Action.READ,
-    "getSeries": Action.READ,
-    "listSeriesOf": Action.READ,
-    "listQuestions": Action.READ,
-    "askQuestion": Action.DECIDE,
-    "getQuestion": Action.READ,
-    "reviewQuestion": Action.DECIDE,
-    "endQuestion": Action.DECIDE,
-    "listWatches": Action.READ,
-    "setWatch": Action.DECIDE,
-    "listHits": Action.READ,
-    "listTasks": Action.READ,
-    "getTask": Action.READ,
-    "stepTask": Action.DECIDE,
-    "judgeCases": Action.DECIDE,
-}
-"""What each route needs, by operation id."""
-
-FIELDS: dict[str, Action] = {
-    "__schema": Action.DESCRIBE,
-    "__type": Action.DESCRIBE,
-    "__typename": Action.DESCRIBE,
-    "search": Action.READ,
-    "entity": Action.READ,
-    "expand": Action.READ,
-    "paths": Action.READ,
-    "sourceRow": Action.READ,
-    "sources": Action.REPORT,
-    "loads": Action.REPORT,
-    "deliveries": Action.REPORT,
-    "trajectory": Action.WHEREABOUTS,
-    "stays": Action.WHEREABOUTS,
-    "restingPlaces": Action.WHEREABOUTS,
-    "coTravel": Action.WHEREABOUTS,
-    "collision": Action.WHEREABOUTS,
-    "whoPassed": Action.WHEREABOUTS,
-    "clones": Action.WHEREABOUTS,
-    "meetings": Action.WHEREABOUTS,
-    "handovers": Action.WHEREABOUTS,
-    "route": Action.WHEREABOUTS,
-    "nextPlaces": Action.WHEREABOUTS,
-    "rings": Action.MONEY,
-    "ring": Action.MONEY,
-    "ringsOf": Action.MONEY,
-    "moneyFlow": Action.MONEY,
-    "blockedMedium": Action.MONEY,
-    "gatheredLoans": Action.MONEY,
-    "threeCycle": Action.MONEY,
-    "exactTrace": Action.MONEY,
-    "manyToOneWithdrawal": Action.MONEY,
-    "inOutRatio": Action.MONEY,
-    "afterLoan": Action.MONEY,
-    "callPatterns": Action.MONEY,
-    "victimsAtRisk": Action.MONEY,
-    "caseLinks": Action.READ,
-    "suspects": Action.WHEREABOUTS,
-    "constraints": Action.WHEREABOUTS,
-    "pettySeries": Action.WHEREABOUTS,
-    "allSeries": Action.READ,
-    "series": Action.READ,
-    "seriesOf": Action.READ,
-    "standingQuestions": Action.READ,
-    "standingQuestion": Action.READ,
-    "standingHits": Action.READ,
-    "watches": Action.READ,
-    "tasks": Action.READ,
-    "task": Action.READ,
-    "alerts": Action.READ,
-    "askQuestion": Action.DECIDE,
-    "reviewQuestion": Action.DECIDE,
-    "endQuestion": Action.DECIDE,
-    "setWatch": Action.DECIDE,
-    "stepTask": Action.DECIDE,
-    "judge": Action.DECIDE,
-} | {root_field(label): Action.READ for label in ENTITIES}
-"""What each root field of GraphQL needs."""
-
-
-def needed(root_fields: frozenset[str]) -> frozenset[Action]:
-    """All that these root fields do; an unknown one, which never runs, is taken for a read."""
-    return frozenset(FIELDS.get(field, Action.READ) for field in root_fields) or frozenset({Action.DESCRIBE})
 
 
 @dataclass(frozen=True, slots=True)

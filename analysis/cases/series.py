@@ -10,14 +10,17 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportUnknownVariableType]
 
-from analysis.cases.columns import NOT_KNOWN, Pairs
+from analysis.cases.columns import NOT_KNOWN, Pairs, all_pairs
 from analysis.statistics import Floats, Integers
 
 LINK, MEAN = 1.25, 0.5
 """Two groups join where a link between them is at least LINK and the mean over all pairs at least MEAN (log10)."""
 
-POOL = 100
+POOL = 150
 """Cases of a kind up to which the two hold: among more of them as many more look alike by chance (see `less_pool`)."""
+
+LARGEST = 300
+"""Cases that links connect, up to which all pairs of them are compared."""
 
 NEVER_SCORED = -1.0
 """What a pair that was never compared counts in the mean: candidates are sought among the likely ones first."""
@@ -78,15 +81,35 @@ def less_pool(kind: Integers, pairs: Pairs, scores: Floats) -> Floats:
     return scores - np.maximum(np.log10(larger / POOL), 0.0)
 
 
+def unscored(cases: int, pairs: Pairs, scores: Floats, link: float = LINK) -> Pairs:
+    """The pairs still to compare: of cases that links connect, in parts of at most LARGEST cases.
+
+    Whether two groups join is then judged by all pairs between them and not by those that happened to be candidates.
+    """
+    part = _parts(cases, pairs.taken(scores >= link))
+    often = np.bincount(part, minlength=1)
+    keys = [np.zeros(0, dtype=np.int64)]
+    for number in np.flatnonzero((often > 2) & (often <= LARGEST)).tolist():
+        some = all_pairs(np.flatnonzero(part == number))
+        keys.append(some.one * cases + some.other)
+    fresh = np.setdiff1d(np.concatenate(keys), pairs.one * cases + pairs.other)
+    return Pairs(fresh // cases, fresh % cases)
+
+
+def _parts(cases: int, links: Pairs) -> Integers:
+    """The connected part of each case."""
+    graph = coo_array((np.ones(len(links)), (links.one, links.other)), shape=(cases, cases))
+    return cast("Integers", connected_components(graph, directed=False)[1])
+
+
 def _connected(
     cases: int, pairs: Pairs, scores: Floats, together: Sequence[tuple[int, int]], link: float
 ) -> tuple[Pairs, Floats]:
     """The pairs whose two cases could end in one group."""
     judged = np.array(together, dtype=np.int64).reshape(-1, 2)
-    strong = scores >= link
-    one, other = np.concatenate([pairs.one[strong], judged[:, 0]]), np.concatenate([pairs.other[strong], judged[:, 1]])
-    graph = coo_array((np.ones(len(one)), (one, other)), shape=(cases, cases))
-    part = cast("Integers", connected_components(graph, directed=False)[1])
+    strong = pairs.taken(scores >= link)
+    ends = (np.concatenate([strong.one, judged[:, 0]]), np.concatenate([strong.other, judged[:, 1]]))
+    part = _parts(cases, Pairs(*ends))
     kept = part[pairs.one] == part[pairs.other]
     return pairs.taken(kept), scores[kept]
 

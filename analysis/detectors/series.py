@@ -16,7 +16,7 @@ from analysis.cases.found_series import Series
 from analysis.cases.judging import Judged, judged, judgements
 from analysis.cases.model import LinkModel
 from analysis.cases.reading import Known, known
-from analysis.cases.series import LINK, grouped, less_pool, members
+from analysis.cases.series import LINK, grouped, less_pool, members, unscored
 from analysis.cases.series_telling import told
 from analysis.cases.ties import Ties
 from analysis.statistics import Floats, Integers
@@ -71,12 +71,20 @@ async def look(ask: Ask, model: LinkModel, earlier: Mapping[str, Sequence[str]] 
 async def compare(ask: Ask, read: Known, model: LinkModel) -> Compared:
     """All pairs of cases that are near in space and time or tied by name, scored."""
     tied = await ties.of_all(ask, read)
-    pairs = await asyncio.to_thread(_pairs, read, tied)
-    scores = await asyncio.to_thread(_scored, read, model, pairs) + tied.scores(pairs)
+    pairs, scores = await asyncio.to_thread(_compared, read, model, tied)
     strong = np.flatnonzero(scores >= LINK)
     against = await exclusions(ask, read, pairs.taken(strong))
     scores[strong] += [sum(one.log10_lr for one in some) for some in against]
     return Compared(pairs, scores, tied)
+
+
+def _compared(read: Known, model: LinkModel, tied: Ties) -> tuple[Pairs, Floats]:
+    """Candidates first, then all pairs of cases that these connect."""
+    pairs = _pairs(read, tied)
+    scores = _scored(read, model, pairs) + tied.scores(pairs)
+    more = unscored(len(read.cases), pairs, less_pool(read.cases.kind, pairs, scores))
+    both = Pairs(np.concatenate([pairs.one, more.one]), np.concatenate([pairs.other, more.other]))
+    return both, np.concatenate([scores, _scored(read, model, more) + tied.scores(more)])
 
 
 def _pairs(read: Known, tied: Ties) -> Pairs:

@@ -35,7 +35,14 @@ def examples(story: dict[str, Any], days: tuple[date, date], key: bytes) -> list
     def id_of(kind: str, **known: str) -> str:
         return public_id(ENTITIES[kind], natural_key(ENTITIES[kind], tuple(known), tuple(known.values())), key)
 
-    smash, mover, cold, ring = (story[name] for name in ("smash", "mover", "cold_case", "ring"))
+    return [*_who_and_what(story), *_cases_of(story, id_of), *_movements(story, days, id_of)]
+
+
+IdOf = Callable[..., str]
+
+
+def _who_and_what(story: dict[str, Any]) -> list[Example]:
+    smash, mover = story["smash"], story["mover"]
     return [
         _example("Who drives this plate?", "plate", {"plate": smash["plate"]}, _plate),
         _example(
@@ -50,6 +57,12 @@ def examples(story: dict[str, Any], days: tuple[date, date], key: bytes) -> list
             {"identityNumber": story["conflict"]["identity_number"]},
             _conflict,
         ),
+    ]
+
+
+def _cases_of(story: dict[str, Any], id_of: IdOf) -> list[Example]:
+    cold = story["cold_case"]
+    return [
         _example(
             "What joins a case of 1999 and one of today?",
             "cases",
@@ -68,6 +81,12 @@ def examples(story: dict[str, Any], days: tuple[date, date], key: bytes) -> list
             {"case": cold["case_1999"]},
             _links,
         ),
+    ]
+
+
+def _movements(story: dict[str, Any], days: tuple[date, date], id_of: IdOf) -> list[Example]:
+    smash, ring = story["smash"], story["ring"]
+    return [
         _example(
             "Whose number ends like this?",
             "search",

@@ -1,4 +1,4 @@
-"""The root of mutations: what people decide. Each is dated, signed and gives a reason; nothing is overwritten."""
+"""The root of mutations: what people decide, each dated, signed and with a reason."""
 
 # pyright: reportReturnType=none
 # Resolvers return values of the analysis, which the types of the schema only name.

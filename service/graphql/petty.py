@@ -134,7 +134,7 @@ class Petty:
         as_of: Moment | None = None,
         known_at: Moment | None = None,
     ) -> PettyFound | None:
-        """Series of small cases of a kind, by the rule for it where addresses begin so; those with most losses first."""
+        """Series of small cases of a kind, by its rule where addresses begin so; those with most losses first."""
         rule = cast("Context", info.context).asking.doors.petty_rule(kind, place)
         ask = await doors(info, as_of, known_at)
         return await petty_series(ask, rule, from_at, to, first, after, model(info))

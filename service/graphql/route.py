@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.access import Access, GatedRoute, needed
+from service.access import Access, GatedRoute
+from service.actions import needed
 from service.asking import Asking
 from service.graphql import documents
 from service.graphql.context import Context

@@ -14,9 +14,11 @@ from starlette.responses import StreamingResponse
 from strawberry.http.streaming import SSETransport, merge_stream_with_heartbeat
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
-from base.errors import ClewError, NotAStreamError
+from base.errors import ClewError
+from base.listening import NotAStreamError
 from base.viewer import Viewer
-from service.access import Access, needed
+from service.access import Access
+from service.actions import needed
 from service.asking import Asking
 from service.graphql.context import Context
 from service.graphql.documents import Posted

@@ -170,7 +170,7 @@ class Suspicion:
         as_of: Moment | None = None,
         known_at: Moment | None = None,
     ) -> Suspects | None:
-        """Series of known offenders beside a case (its id or number), and things it leads to: hypotheses for a human."""
+        """Series of known offenders beside a case (id or number), and things it leads to: hypotheses for a human."""
         ask = await doors(info, as_of, known_at)
         return await hypotheses.suspects(ask, case_id(case, ask.key), first, after, model(info))
 

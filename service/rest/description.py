@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from service.access import LONGEST_REASON, PURPOSES, ROUTES, SENSITIVE, SHORTEST_REASON, Action
+from service.access import LONGEST_REASON, PURPOSES, SENSITIVE, SHORTEST_REASON
+from service.actions import ROUTES, Action
 
 INTRODUCTION = """\
 Every question about an entity carries the access token, a purpose and a case number; a question about whereabouts,

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
 
-from base.errors import WebhooksError
+from base.listening import WebhooksError
 from base.viewer import Viewer
 
 LEAST_SECRET = 24

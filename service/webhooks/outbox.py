@@ -12,14 +12,7 @@ SECOND, MINUTE, HOUR = 1, 60, 3_600
 PAUSES = (5 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)
 """Seconds to wait after each attempt that failed; after the last the message is given up."""
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS hook (name TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS message (
-  hook TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-  due INTEGER, told INTEGER, failure TEXT NOT NULL DEFAULT '', PRIMARY KEY (hook, id)
-) STRICT;
-CREATE INDEX IF NOT EXISTS message_due ON message (hook, due) WHERE due IS NOT NULL;
-"""
+_SCHEMA = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

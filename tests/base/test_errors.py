@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from base import errors, refusals
+from base import errors, listening, refusals
 from base.errors import EXIT_DATABASE, EXIT_REJECTS, EXIT_USAGE, ClewError, DatabaseError, RejectsError, UsageError
 
-NAMED = {cls for module in (errors, refusals) for _, cls in inspect.getmembers(module, inspect.isclass)}
+NAMED = {cls for module in (errors, listening, refusals) for _, cls in inspect.getmembers(module, inspect.isclass)}
 ALL = sorted((cls for cls in NAMED if issubclass(cls, ClewError)), key=lambda cls: cls.__name__)
 
 

@@ -10,7 +10,8 @@ from fastapi.routing import APIRoute
 from graphql import build_schema
 
 from ontology import ENTITIES
-from service.access import FIELDS, LONGEST_HEADER, PURPOSES, ROUTES, Action, GatedRoute
+from service.access import LONGEST_HEADER, PURPOSES, GatedRoute
+from service.actions import FIELDS, ROUTES, Action
 from service.graphql.schema import sdl
 from service.rest import ROUTERS
 from tests.graphs import an_id

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.access import ROUTES
+from service.actions import ROUTES
 from store import schema
 from store.address import Address
 from store.writer import open_writer_at

@@ -12,7 +12,8 @@ import pytest
 
 from base.viewer import now
 from clew.detection.rings import gone
-from service.access import FIELDS, FOR_MONEY, PURPOSES, ROUTES, Action
+from service.access import FOR_MONEY, PURPOSES
+from service.actions import FIELDS, ROUTES, Action
 from store.address import Address
 from tests.service.conftest import STATED, Service
 from tests.service.rings import (

@@ -12,7 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from base.moments import written
-from service.access import FIELDS, FOR_WHEREABOUTS, LONGEST_REASON, PURPOSES, ROUTES, Action
+from service.access import FOR_WHEREABOUTS, LONGEST_REASON, PURPOSES
+from service.actions import FIELDS, ROUTES, Action
 from tests.analysis.detectors.graphs import camera
 from tests.analysis.detectors.simulated import DAY, START
 from tests.service.conftest import STATED, Service

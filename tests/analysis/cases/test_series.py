@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.cases.columns import NOT_KNOWN, Pairs
-from analysis.cases.series import NEVER_SCORED, POOL, Between, cohesion, grouped, less_pool, members
+from analysis.cases.series import (
+    LARGEST,
+    NEVER_SCORED,
+    POOL,
+    Between,
+    cohesion,
+    grouped,
+    less_pool,
+    members,
+    unscored,
+)
 from analysis.cases.spanning import strands
 
 Scores = Mapping[tuple[int, int], float]
@@ -84,6 +94,20 @@ def test_among_ten_times_as_many_cases_a_link_needs_ten_times_the_evidence() -> 
     pairs = Pairs(np.array([0, POOL, 0]), np.array([1, POOL + 1, POOL]))
 
     assert less_pool(kind, pairs, np.full(3, 2.0)).tolist() == [2.0, 1.0, 1.0]
+
+
+def test_all_pairs_of_cases_that_links_connect_are_compared_in_the_end() -> None:
+    pairs = Pairs(np.array([0, 1, 3]), np.array([1, 2, 4]))
+
+    found = unscored(6, pairs, np.array([2.0, 1.5, 0.5]))
+
+    assert (found.one.tolist(), found.other.tolist()) == ([0], [2])
+
+
+def test_parts_of_very_many_cases_are_not_compared_pair_by_pair() -> None:
+    chain = Pairs(np.arange(LARGEST), np.arange(LARGEST) + 1)
+
+    assert len(unscored(LARGEST + 1, chain, np.full(LARGEST, 2.0))) == 0
 
 
 def test_cohesion_counts_all_pairs() -> None:

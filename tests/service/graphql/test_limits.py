@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from base.errors import ClewError, InputTooLargeError, QueryInvalidError
-from service.access import FIELDS as ACTIONS
 from service.access import SENSITIVE
+from service.actions import FIELDS as ACTIONS
 from service.boundary import LARGEST_BODY
 from service.graphql.documents import CHARACTERS, TOKENS
 from service.graphql.limits import ALIASES, COST, DEAR, DEPTH, DIRECTIVES, FIELDS, check_variables, measure

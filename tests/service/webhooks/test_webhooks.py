@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from base.errors import WebhooksError
+from base.listening import WebhooksError
 from base.viewer import Viewer, now
 from service.webhooks.delivery import Alerts, Delivery, Told
 from service.webhooks.hooks import Hook, read
