@@ -170,7 +170,11 @@ def _fields(fields: dict[str, Field]) -> Iterator[tuple[str, ...]]:
 
 def _errors() -> Iterator[type[ClewError]]:
     """The classes with a code of their own; the others only gather what is below them."""
-    classes = [one for one in (*vars(errors).values(), *vars(refusals).values()) if isinstance(one, type)]
+    classes = [
+        one
+        for one in (value for module in (errors, listening, refusals) for value in vars(module).values())
+        if isinstance(one, type)
+    ]
     for error in dict.fromkeys(classes):
         if issubclass(error, ClewError) and "code" in vars(error):
             yield error

@@ -56,6 +56,18 @@ def presence(hit: Flags, chances: Floats) -> Floats:
     return np.where(hit, np.minimum(says, CAP), 0.0)
 
 
+def beside_others(says: Floats, hit: Flags, near: Flags) -> Floats:
+    """What presence says, weighed by the share of the cases near each scene at which the vehicle was.
+
+    Cases close by in whose windows it was not speak for a hot spot with other offenders. `near` is cases x cases.
+
+    >>> hit, near = np.array([True, False, True]), np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]], dtype=np.bool_)
+    >>> beside_others(np.array([1.0, 0.0, 1.0]), hit, near).tolist()
+    [0.5, 0.0, 1.0]
+    """
+    return says * (near & hit).sum(axis=1) / near.sum(axis=1)
+
+
 def nights_met(local_from: Integers, local_to: Integers) -> tuple[Integers, Integers]:
     """The first and the last night (the day on which it ends) that each window of local seconds meets."""
     return (local_from - NIGHT[1] * HOUR) // DAY + 1, (local_to + (24 - NIGHT[0]) * HOUR) // DAY

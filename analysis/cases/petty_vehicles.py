@@ -11,13 +11,13 @@ import polars as pl
 
 from analysis.asking import Ask
 from analysis.cases.columns import Flags
-from analysis.cases.petty import NEAR, Present, chance, nights_met, presence, visits
+from analysis.cases.petty import NEAR, Present, beside_others, chance, nights_met, presence, visits
 from analysis.cases.reading import Known
 from analysis.detectors.resting_places import Candidate, look
 from analysis.rings.steps import links
 from analysis.statistics import DAY, Floats, Integers
 from analysis.trajectories.dwelling_places import local
-from analysis.trajectories.sightings import geodesic
+from analysis.trajectories.sightings import geodesic, plane
 
 NOT_THEIRS = ("victim", "witness", "reporter")
 """Roles of vehicles that have nothing to do with who did it."""
@@ -55,6 +55,14 @@ class Scenes:
         """Metres from each scene to a point."""
         here = np.full(len(self), latitude), np.full(len(self), longitude)
         return geodesic(self.latitude, self.longitude, *here)
+
+    @property
+    def close(self) -> Flags:
+        """Which cases lie within NEAR metres of which: cases x cases."""
+        if not len(self):
+            return np.zeros((0, 0), dtype=np.bool_)
+        x, y = plane(self.latitude, self.longitude)(self.longitude, self.latitude)
+        return np.hypot(x[:, None] - x, y[:, None] - y) <= NEAR
 
     def near(self, latitude: float, longitude: float, nights: Integers) -> tuple[Integers, Integers]:
         """The cases within NEAR metres of a point whose window meets one of the nights, with the first such night."""
@@ -135,4 +143,5 @@ async def beside(
         own = (every >= 0) & (every <= last[case] - first[case])
         hit[case], others[case] = own.any(), (~own).sum()
     chances = chance(others, max(len(days), looked.candidates.nights) - 1)
-    return Vehicle(plate, rows, Present(hit, chances, presence(hit, chances)), places, looked.candidates.nights)
+    says = beside_others(presence(hit, chances), hit, scenes.close)
+    return Vehicle(plate, rows, Present(hit, chances, says), places, looked.candidates.nights)

@@ -46,12 +46,14 @@ async def of_case(ask: Ask, known: Known, case: int) -> Ties:
     mine = await reached(ask, known.cases, own)
     counted = mine.filter(pl.col("factor") > 0)["thing"]
     held, leading = await holders(ask, set(counted))
-    others = known.involving({*own["entity"], *counted, *leading}).filter(pl.col("case") != case)
-    theirs = await reached(ask, known.cases, others)
+    every = known.involving({*own["entity"], *counted, *leading}).filter(pl.col("case") != case)
+    often = every.group_by("entity").agg(pl.col("case").n_unique().alias("cases"))
+    busy = often.filter(pl.col("cases") >= entities.HUB)["entity"].to_list()
+    theirs = await reached(ask, known.cases, every.filter(~pl.col("entity").is_in(busy)))
     both = pl.concat([mine, theirs.join(mine.select("thing").unique(), on="thing", how="semi")])
     found = entities.shared(both, held, known.tables.counts)
     ends = (pl.col("one") == case) | (pl.col("other") == case)
-    return Ties(all_hits(known).filter(ends), found.filter(ends), entities.hubs(both, held))
+    return Ties(all_hits(known).filter(ends), found.filter(ends), sorted({*entities.hubs(both, held), *busy}))
 
 
 async def of_all(ask: Ask, known: Known) -> Ties:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from analysis.asking import Ask
 from analysis.cases import candidates, ties
 from analysis.cases.columns import Pairs
 from analysis.cases.excluding import exclusions
+from analysis.cases.forensic import RETRACTED
 from analysis.cases.found_series import Series
 from analysis.cases.judging import Judged, judged, judgements
 from analysis.cases.model import LinkModel
@@ -48,11 +51,15 @@ class Compared:
     scores: Floats
     ties: Ties
 
-    def by_pair(self, group: Sequence[int]) -> dict[tuple[int, int], float]:
-        """The scores within a group, each pair by its places, the smaller one first."""
-        inside = np.isin(self.pairs.one, group) & np.isin(self.pairs.other, group)
-        ends = zip(self.pairs.one[inside].tolist(), self.pairs.other[inside].tolist(), strict=True)
-        return dict(zip(ends, self.scores[inside].tolist(), strict=True))
+    def within(self, group: Integers) -> dict[int, dict[tuple[int, int], float]]:
+        """The scores within each group, each pair by its places, the smaller one first."""
+        inside = group[self.pairs.one] == group[self.pairs.other]
+        some = self.pairs.taken(inside)
+        found: dict[int, dict[tuple[int, int], float]] = defaultdict(dict)
+        columns = (group[some.one], some.one, some.other, self.scores[inside])
+        for number, one, other, score in zip(*(column.tolist() for column in columns), strict=True):
+            found[number][one, other] = score
+        return found
 
 
 async def look(ask: Ask, model: LinkModel, earlier: Mapping[str, Sequence[str]] | None = None) -> Looked:
@@ -63,9 +70,25 @@ async def look(ask: Ask, model: LinkModel, earlier: Mapping[str, Sequence[str]] 
     read = await known(ask)
     compared = await compare(ask, read, model)
     decided = judged(await judgements(ask), earlier or {})
-    group = await asyncio.to_thread(_grouped, read, compared, decided)
-    found = [told(ask, read, model, compared.ties, some, compared.by_pair(some), decided) for some in members(group)]
+    withdrawn = _withdrawn(read, compared.ties, earlier or {})
+    group = await asyncio.to_thread(_grouped, read, compared, decided, withdrawn)
+    within = compared.within(group)
+    found = [
+        told(ask, read, model, compared.ties, some, within[int(group[some[0]])], decided) for some in members(group)
+    ]
     return Looked(found, len(compared.pairs), len(read.cases))
+
+
+def _withdrawn(read: Known, tied: Ties, earlier: Mapping[str, Sequence[str]]) -> list[tuple[int, int]]:
+    """Pairs of one earlier series that a reference tied which a laboratory took back.
+
+    What a withdrawn reference held together is not split in silence: it stays until a person judges it apart.
+    """
+    series = {id: number for number, some in enumerate(earlier.values()) for id in some}
+    ends = tied.forensic.filter(pl.col("status") == RETRACTED).select("one", "other").rows()
+    back = [(int(one), int(other)) for one, other in ends]
+    of = [series.get(id, -place) for place, id in enumerate(read.cases.ids, start=1)]
+    return [(one, other) for one, other in back if of[one] == of[other]]
 
 
 async def compare(ask: Ask, read: Known, model: LinkModel) -> Compared:
@@ -102,11 +125,12 @@ def _scored(read: Known, model: LinkModel, pairs: Pairs) -> Floats:
     return np.concatenate([model.scored(read, pairs.taken(part))[1].score for part in parts])
 
 
-def _grouped(read: Known, compared: Compared, decided: Judged) -> Integers:
+def _grouped(read: Known, compared: Compared, decided: Judged, withdrawn: Sequence[tuple[int, int]]) -> Integers:
     """The group of each case; judgements about cases that are not there are left out."""
     together, apart = (
         [(one, other) for one, other in map(read.places_of, some) if one is not None and other is not None]
         for some in (decided.together, decided.apart)
     )
     scores = less_pool(read.cases.kind, compared.pairs, compared.scores)
-    return grouped(len(read.cases), compared.pairs, scores, together, apart, read.solved.network())
+    kept = [*together, *withdrawn]
+    return grouped(len(read.cases), compared.pairs, scores, kept, apart, read.solved.network())

@@ -61,7 +61,7 @@ compared with the truth. A figure on the wrong side of its bar stands in **bold*
 
 A column of a city is named by how it is made and by its seed: dense and light have about 2,400,000 and 830,000 camera
 passes of 40,000 people in 28 days, watched has a camera at every second crossing, tracked has positions of devices,
-ringing has hardly a camera and is asked about calls.
+ringing has hardly a camera and is asked about calls, told is asked about the fifteen years before.
 """
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from base import errors, refusals
+from base import errors, listening, refusals
 from base.errors import ClewError
 from cypher.catalogue import catalogue
 from loaders.mapping_file import BUILT_IN, built_in, read_mapping
@@ -64,7 +64,7 @@ def test_every_query_file_is_in_the_catalogue_under_its_path(path: Path) -> None
 
 
 def test_every_error_has_a_code_of_its_own() -> None:
-    told = {cls for module in (errors, refusals) for _, cls in inspect.getmembers(module, inspect.isclass)}
+    told = {cls for module in (errors, listening, refusals) for _, cls in inspect.getmembers(module, inspect.isclass)}
     codes = [cls.code for cls in told if issubclass(cls, ClewError) and "code" in vars(cls)]
 
     assert len(codes) == len(set(codes))

@@ -98,6 +98,28 @@ def test_what_was_there_before_is_told_at_once_and_opens_no_task(old_case: Front
     assert listed(old_case, "task", "list") == []
 
 
+def test_what_is_known_in_part_finds_what_was_there_before_too(old_case: FrontDoor, tmp_path: Path) -> None:
+    old_case.load(vehicles(tmp_path, "20110301", vehicle("皖A12345")))
+    old_case.load(people(tmp_path, "20110301", f"{NEW},990101198512241017,王伟,证人"))
+    old_case.load(phones(tmp_path, "20110301", f"{NEW},13490000001,证人", f"{OLD},13490000001,证人"))
+    rare = [case(OLD), case(NEW, "T09;W03"), case(OTHER, "T09")]
+    old_case.load(cases(tmp_path, "20110301", *rare))
+    sought: list[tuple[str, dict[str, Any], int]] = [
+        ("plate", {"text": "皖A?2?45"}, 1),
+        ("plate", {"text": "皖B?2?45"}, 0),
+        ("vehicle_description", {"model": "金桥牌", "colour": "白"}, 1),
+        ("person_description", {"name": "Wang Wei", "birth_date": "1985-12-24"}, 1),
+        ("person_description", {"number_part": "1017"}, 1),
+        ("person_description", {"name": "王伟", "birth_date": "1985-12-25"}, 0),
+        ("phone", {"number": "13490000001"}, 1),
+        ("method", {"codes": ["T09", "W03"]}, 1),
+    ]
+
+    found = [len(ask(old_case, kind, json.dumps(value))["existing"]) for kind, value, _ in sought]
+
+    assert found == [count for _, _, count in sought]
+
+
 def test_a_row_that_comes_again_or_late_is_told_once(old_case: FrontDoor, tmp_path: Path) -> None:
     ask(old_case, "phone", PHONE)
     row = f"{NEW},13490000001,嫌疑人"

@@ -126,6 +126,29 @@ def test_taking_any_case_out_leaves_its_negative_evidence_and_never_strengthens_
     assert "the alibi" in unlinked[0].sentence
 
 
+def test_what_a_withdrawn_reference_held_together_stays_until_somebody_judges_it_apart(asker: Asker) -> None:
+    alone = [case("x1", 60_000.0, 10.0, "A7;B4", row=77), case("x2", 62_000.0, 90.0, "A8;B3", row=78)]
+    ends = [link("FOUND_AT", ("Trace", "t"), ("Case", name), row=n) for n, name in enumerate(("x1", "x2"))]
+    trace = {"laboratory": "lab", "key": "K", "kind": "DNA"}
+    pair = sorted(an_id("Case", name) for name in ("x1", "x2"))
+    before = the_series(looked(asker, *alone, thing("Trace", "t", **trace), *ends), "x1")
+    asker.world(world(*SERIES, *crowd(), *alone, thing("Trace", "t", status="retracted", **trace), *ends))
+
+    def found(earlier: dict[str, list[str]]) -> list[Series]:
+        every = asker.run(look(asker.ask(), MODEL, earlier)).series
+        return [one for one in every if one.finding.members == pair]
+
+    (kept,) = found({"series": pair})
+    without = found({})
+    judge(asker.driver, "d1", NOT_SAME, "x1", "x2")
+
+    assert before.finding.members == pair
+    assert any("retracted, so it counts nothing" in one.sentence for one in kept.finding.evidence)
+    assert kept.finding.score < before.finding.score
+    assert without == []
+    assert found({"series": pair}) == []
+
+
 def test_no_person_is_a_member_and_what_a_victim_has_in_common_ties_nothing(asker: Asker) -> None:
     victim = [
         thing("Person", "v", name="李娜"),

@@ -12,7 +12,9 @@ from analysis.standing.kinds import SOUGHT, WATCHED, read_sought, read_written, 
 from analysis.standing.marks import ID, Shapes, keys_of
 from analysis.standing.sought import Exact
 from analysis.standing.stated import Stated
+from base.moments import read as moment
 from base.refusals import QuestionIncompleteError
+from base.viewer import BEGINNING, FOREVER
 from ontology.names import search_words
 from tests.graphs import KEY
 from tests.loaders.front_door import id_of
@@ -128,6 +130,33 @@ def test_a_method_answers_with_all_its_codes_in_its_area_and_period() -> None:
     assert sought.fits(Stated(case, ((117.3, 31.8),))) is None
     assert sought.fits(Stated(case | {"from_at": 300, "to_at": 310})) is None
     assert sought.fits(Stated(case | {"methods": "T01;T02"})) is None
+
+
+@pytest.mark.parametrize(
+    ("spans", "during"),
+    [
+        (((moment("2010-01-01"), moment("2011-05-01")),), True),
+        (((moment("2011-06-01"), FOREVER),), False),
+        (((BEGINNING, moment("2011-01-01")),), False),
+        (((BEGINNING, moment("2011-01-01")), (moment("2011-05-31"), FOREVER)), True),
+        ((), True),
+    ],
+)
+def test_what_changes_hands_is_asked_for_some_days_where_they_are_given(
+    spans: tuple[tuple[int, int], ...], during: bool
+) -> None:
+    sought = read_sought("phone", {"number": "13800138000", "since": "2011-04-01", "until": "2011-05-31"})
+
+    assert sought.during(Stated({}, spans=spans)) is during
+    assert read_sought("phone", VALID["phone"]).during(Stated({}, spans=spans))
+
+
+def test_names_of_which_none_comes_first_may_be_given_as_a_list() -> None:
+    listed = read_sought("person_description", {"names": ["张伟", "李四"], "birth_date": "1980-01-01"})
+
+    assert listed == read_sought(
+        "person_description", {"name": "张伟", "other_names": ["李四"], "birth_date": "1980-01-01"}
+    )
 
 
 def test_only_what_names_one_entity_may_be_watched() -> None:
