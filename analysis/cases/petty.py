@@ -59,13 +59,14 @@ def presence(hit: Flags, chances: Floats) -> Floats:
 def beside_others(says: Floats, hit: Flags, near: Flags) -> Floats:
     """What presence says, weighed by the share of the cases near each scene at which the vehicle was.
 
-    Cases close by in whose windows it was not speak for a hot spot with other offenders. `near` is cases x cases.
+    Cases close by in whose windows it was not speak for a hot spot with other offenders; the case itself counts twice,
+    so that one of them is not half of all. `near` is cases x cases.
 
     >>> hit, near = np.array([True, False, True]), np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]], dtype=np.bool_)
-    >>> beside_others(np.array([1.0, 0.0, 1.0]), hit, near).tolist()
-    [0.5, 0.0, 1.0]
+    >>> beside_others(np.array([1.0, 0.0, 1.0]), hit, near).round(2).tolist()
+    [0.67, 0.0, 1.0]
     """
-    return says * (near & hit).sum(axis=1) / near.sum(axis=1)
+    return says * ((near & hit).sum(axis=1) + 1) / (near.sum(axis=1) + 1)
 
 
 def nights_met(local_from: Integers, local_to: Integers) -> tuple[Integers, Integers]:

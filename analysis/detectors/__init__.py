@@ -29,7 +29,7 @@ DETECTORS: dict[str, Detector] = {
     "account_ranking": Detector("In which order to look at the rings that the rules have found.", 1),
     "call_patterns": Detector("Which numbers ring strangers as call centres of fraud do.", 1),
     "victims_at_risk": Detector("Which numbers are now in contact with a flagged one, for a human to call.", 1),
-    "shared_identifiers": Detector("Who holds devices, numbers, accounts and places in common, beyond chance.", 1),
+    "shared_identifiers": Detector("Who holds devices, numbers, accounts and places in common, beyond chance.", 2),
     "case_links": Detector("Which other cases may belong with one, what ties them, and what chance would make.", 1),
     "series": Detector("Which cases may be by one offender or group, and what holds them together.", 1),
     "petty_series": Detector("Small cases that together are more than small, and where to ask for victims.", 1),

@@ -9,9 +9,9 @@
 // budget 30 s
 
 CALL () {
-  MATCH (case:Case)
-  WHERE open(case)
-  RETURN count(case) AS cases
+  MATCH (case:Case)<-[statement:DESCRIBES]-(:Load)
+  WHERE open(case) AND said(statement)
+  RETURN count(DISTINCT case) AS cases
 }
 UNWIND ['Person', 'Organization', 'Vehicle', 'Plate', 'Phone', 'Sim', 'Device', 'Account', 'OnlineAccount', 'Address', 'Item'] AS kind
 CALL (kind) {

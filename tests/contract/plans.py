@@ -17,8 +17,8 @@ _SAME = re.compile(r"\b(\w+) = (\w+)\b(?!\.)")
 _UPTO = re.compile(r"<= \$upto\[(?:cache\[)?\(?(\w+)(?:\.load\b|\[)")
 _LOADS_OF = re.compile(r"(\w+) IN \[(?:cache\[)?(\w+)\.load\b")
 _MAY = re.compile(r"\$may\[(?:cache\[)?(\w+)\.seal\b")
-_LABELLED = re.compile(r"(\w+):\w+")
-_SEEKS = re.compile(r"Node.*(?:Seek|Scan)")
+_LABELLED = re.compile(r"(\w+):[$\w]+")
+_SEEKS = re.compile(r"Node.*(?:Seek|Scan|Lookup)")
 
 
 def ungated(plan: Plan) -> list[str]:

@@ -145,6 +145,7 @@ def test_a_question_without_one_of_its_macros_is_caught(driver: Driver, query: Q
     [
         ("MATCH (a:Entity {id: 'x'}) RETURN a.id AS id", ["a"]),
         ("MATCH (a) RETURN a.id AS id", ["a"]),
+        ("UNWIND ['Person'] AS kind MATCH (a:$(kind)) RETURN a.id AS id", ["a"]),
         ("MATCH (a:Entity {id: 'x'})-[:OWNS]->() WHERE open(a) RETURN a.id AS id", ["()", "[:OWNS]"]),
         ("MATCH (a:Entity {id: 'x'})-[r:OWNS]->(b) WHERE open(a) AND open(b) RETURN claims(r) AS id", ["r"]),
         (

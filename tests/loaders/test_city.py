@@ -123,7 +123,7 @@ def test_every_row_is_loaded_and_none_is_refused(city: FrontDoor, world: World) 
 
     assert {name: report["read"] for name, report in reports.items()} == world.rows
     assert {name: report["reject_codes"] for name, report in reports.items() if report["rejected"]} == {}
-    repeated = {"household_register", "traces"}
+    repeated = {"household_register", "traces", "matches"}
     first = {name: report for name, report in reports.items() if not any(map(name.startswith, repeated))}
     assert {name: report["created"] for name, report in first.items()} == {name: world.rows[name] for name in first}
 
@@ -370,7 +370,7 @@ def test_a_comparator_key_joins_the_cases_it_was_found_in(city: FrontDoor, world
 
 
 def test_items_and_stops_lead_to_their_cases_places_and_people(city: FrontDoor, tables: Tables) -> None:
-    items, stops = tables("items"), tables("stops")
+    items, stops, held = tables("items"), tables("stops"), tables("custody")
     stopped = "MATCH (o:Occurrence)<-[d:DESCRIBES]-() WHERE says(d) MATCH (o)"
 
     assert city.seen("MATCH (i:Item)-[l:INVOLVED_IN]->(c:Case) WHERE holds(l) RETURN i.id, c.id") == {
@@ -380,8 +380,30 @@ def test_items_and_stops_lead_to_their_cases_places_and_people(city: FrontDoor, 
         (number, seconds(at), place(code)) for number, at, code in pairs(stops, "记录编号", "时间", "地点编号")
     }
     assert city.seen(f"{stopped}<-[l:INVOLVED_IN]-(p:Person) WHERE holds(l) RETURN d.number, p.id") == {
-        (number, person(who)) for number, who in pairs(stops, "记录编号", "人员证件号码")
+        (number, person(who))
+        for number, who in pairs(stops, "记录编号", "人员证件号码") | pairs(held, "羁押编号", "证件号码")
     }
+
+
+def test_what_laboratories_say_now_is_on_the_links_between_traces_and_people(city: FrontDoor, tables: Tables) -> None:
+    rows = tables("matches")
+    names = ("实验室", "比对键", "对方实验室", "对方比对键", "对方身份号码", "状态", "对数似然比千分")
+
+    found = city.seen(
+        "MATCH (t:Trace)-[m:MATCHES]->(o) WHERE holds(m) UNWIND claims(m) AS i "
+        "RETURN t.id, o.id, m.status[i], m.log10_lr_milli[i]"
+    )
+
+    assert found == {
+        (
+            id_of("Trace", laboratory=where, key=key),
+            person(who) if who else id_of("Trace", laboratory=other_where, key=other),
+            ["候选", "确认", "撤回"].index(status),
+            int(ratio),
+        )
+        for where, key, other_where, other, who, status, ratio in rows.select(names).iter_rows()
+    }
+    assert {status for *_, status, _ in found} == {0, 1, 2}
 
 
 def test_every_end_of_a_link_or_event_is_described(city: FrontDoor) -> None:

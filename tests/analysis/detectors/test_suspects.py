@@ -45,10 +45,11 @@ def lives(name: str, metres: float) -> World:
     return World((), (Said(PEOPLE, home, where, row=80),), (claim,))
 
 
-def held(name: str, from_day: float, to_day: float) -> World:
-    """A time in custody."""
+def held(name: str, from_day: float, to_day: float | None) -> World:
+    """A time in custody, one without an end lasts."""
     id = an_id("Occurrence", f"custody of {name}")
-    moments = {"from_at": int(NIGHT + from_day * DAY), "to_at": int(NIGHT + to_day * DAY)}
+    until = {} if to_day is None else {"to_at": int(NIGHT + to_day * DAY)}
+    moments = {"from_at": int(NIGHT + from_day * DAY), **until}
     said = Said(PEOPLE, id, {"kind": "拘押", "number": "JY1", **moments}, row=90)
     return World((), (said,), (Claimed(PEOPLE, "INVOLVED_IN", an_id("Person", name), id, "other", row=90),))
 
@@ -112,9 +113,10 @@ def test_a_telephone_in_common_counts_once_and_without_a_record_too(asker: Asker
     assert found.paths[0].finding.score > 0
 
 
-def test_custody_in_the_whole_window_stands_first_and_is_large_but_finite(asker: Asker) -> None:
+@pytest.mark.parametrize("until", [10, None])
+def test_custody_in_the_whole_window_stands_first_and_is_large_but_finite(asker: Asker, until: float | None) -> None:
     free = of(asked(asker, HERE, *SERIES, *crowd()), "n0", "n1")
-    away = of(asked(asker, HERE, *SERIES, held("near", -10, 10), *crowd()), "n0", "n1")
+    away = of(asked(asker, HERE, *SERIES, held("near", -10, until), *crowd()), "n0", "n1")
 
     assert away.finding.evidence[0].family == "exclusion"
     assert away.finding.score == pytest.approx(free.finding.score - 3)
