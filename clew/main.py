@@ -50,9 +50,7 @@ class OnDemand(TyperGroup):
         return command
 
 
-app = typer.Typer(
-    name="clew", cls=OnDemand, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-)
+app = typer.Typer(name="clew", cls=OnDemand, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback()

@@ -188,7 +188,8 @@ def _complete(writer: Writer, brought: list[Brought], entities: int) -> None:
             raise AssertionError(f"scope {row['scope']} of load {one.number}")
     if entities:
         writer.rows("loads/numbers", size=entities)
-    loads = sorted((one.properties | {"completed_at": now()} for one in brought), key=lambda load: load["number"])
+    loads = [one.properties | {"completed_at": now(), "completion": turn} for turn, one in enumerate(brought, 1)]
+    loads.sort(key=lambda load: load["number"])
     (row,) = writer.rows("loads/imported", loads=loads)
     if row["written"] != len(brought):
         raise AssertionError(f"{row['written']} of {len(brought)} loads")

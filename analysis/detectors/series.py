@@ -62,8 +62,13 @@ class Compared:
         return found
 
 
+async def series(ask: Ask, model: LinkModel) -> list[Series]:
+    """All series of two cases or more; raises BudgetExceededError."""
+    return (await look(ask, model)).series
+
+
 async def look(ask: Ask, model: LinkModel, earlier: Mapping[str, Sequence[str]] | None = None) -> Looked:
-    """All series of two cases or more; `earlier` are the members of series by id, for judgements that name only these.
+    """The same with what was compared; `earlier` are the members of series by id, for judgements that name only these.
 
     Raises BudgetExceededError.
     """

@@ -102,7 +102,10 @@ async def _stored(ask: Ask, numbers: Mapping[Place, str], every: pl.DataFrame) -
     of_task: dict[str, set[str]] = defaultdict(set)
     own = await _own(ask, every)
     for hit in await whole(lambda after: hits(ask, MOST, after)):
-        found.rests[hit.id] = {numbers[hit.row.load, hit.row.row]} | own[hit.question]
+        place = (hit.row.load, hit.row.row)
+        if place not in numbers:
+            continue  # a question of another kind, kept here before
+        found.rests[hit.id] = {numbers[place]} | own[hit.question]
         found.stale |= {hit.id} if hit.stale else set()
         if hit.task:
             of_task[hit.task] |= found.rests[hit.id]

@@ -5,10 +5,14 @@
 // access write
 // budget 30 s
 
+MERGE (counter:Counter {name: 'completion'})
+ON CREATE SET counter.value = 0
+SET counter.value = counter.value + size($loads)
+WITH counter.value - size($loads) AS before
 UNWIND $loads AS one
 MATCH (load:Load {number: one.number})
 MATCH (scope:Scope {number: one.scope})
 MATCH (source:Source {id: one.source})
-SET load += one, scope.sequence = one.number % 1048576
+SET load += one, load.completion = before + one.completion, scope.sequence = one.number % 1048576
 CREATE (source)-[:DELIVERED]->(load)
 RETURN count(*) AS written

@@ -76,13 +76,22 @@ class Asked:
         return [known.get(id) or bare(id) for id in ids]
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where a subscription begins: the loads that were complete, and the cursor of the last alert."""
+
+    loads: frozenset[int]
+    alerts: str
+
+
 @dataclass
 class Context:
-    """The context of one GraphQL request."""
+    """The context of one GraphQL request; a subscription has `begun`."""
 
     asking: Asking
     document: DocumentNode
     now: int = field(default_factory=now)
+    begun: Begun | None = None
     _by_clocks: dict[Clocks, asyncio.Future[Asked]] = field(default_factory=dict["Clocks", "asyncio.Future[Asked]"])
     _by_root: dict[str | int, Asked] = field(default_factory=dict[str | int, Asked])
 

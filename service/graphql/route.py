@@ -27,7 +27,7 @@ async def graphql(request: Request) -> Response:
     """Answer one operation."""
     posted = documents.read(request.headers.get("content-type", ""), await request.body())
     if subscribes(posted):
-        return server_sent(request, posted, request.state.request_id)
+        return await server_sent(request, posted, request.state.request_id)
     access: Access = request.app.state.access
     viewer = access.admit(request.headers, needed(posted.measured.root_fields))
     context = Context(Asking(request.app.state.doors, viewer), posted.document)

@@ -107,7 +107,7 @@ class _View:
             yield PreExecutionError(data=None, errors=[_as_graphql(error, caller.request_id)])
             return
         try:
-            async for item in items(posted, caller):
+            async for item in await items(posted, caller):
                 problems = item.get("errors", [])
                 errors = [GraphQLError(one["message"], extensions=one["extensions"]) for one in problems]
                 yield ExecutionResult(data=item["data"], errors=errors or None)

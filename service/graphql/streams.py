@@ -24,6 +24,7 @@ from service.graphql.context import Context
 from service.graphql.documents import Posted
 from service.graphql.refusals import invalid, told
 from service.graphql.schema import SCHEMA
+from service.graphql.subscription import begun
 from service.problems import problem_of
 
 _SSE = SSETransport()
@@ -48,16 +49,18 @@ def subscribes(posted: Posted) -> bool:
     return posted.measured.operation.operation is OperationType.SUBSCRIPTION
 
 
-def server_sent(connection: HTTPConnection, posted: Posted, request_id: str) -> StreamingResponse:
+async def server_sent(connection: HTTPConnection, posted: Posted, request_id: str) -> StreamingResponse:
     """The answer to a subscription that was posted; raises what is wrong with it before anything is sent."""
-    if not _SSE.accepts(connection.headers.get("accept", "")):
-        raise NotAStreamError("A subscription is answered by server-sent events: send 'Accept: text/event-stream'.")
     caller = Caller(connection.app, connection.headers, request_id)
     caller.viewer(posted)
     check(posted)
+    if not _SSE.accepts(connection.headers.get("accept", "")):
+        raise NotAStreamError("A subscription is answered by server-sent events: send 'Accept: text/event-stream'.")
+
+    listened = await items(posted, caller)
 
     async def events() -> AsyncGenerator[str]:
-        async for item in items(posted, caller):
+        async for item in listened:
             yield _SSE.encode_next(item, text)  # pyright: ignore[reportArgumentType]
         yield _SSE.encode_complete()
 
@@ -69,8 +72,14 @@ def server_sent(connection: HTTPConnection, posted: Posted, request_id: str) -> 
 
 
 async def items(posted: Posted, caller: Caller) -> AsyncGenerator[dict[str, Any]]:
-    """What a subscription says, each item after the gate let its reader in again; ends with the refusal if not."""
+    """What a subscription says from this moment on."""
     context = Context(Asking(caller.app.state.doors, caller.viewer(posted)), posted.document)
+    context.begun = await begun(context)
+    return _items(posted, caller, context)
+
+
+async def _items(posted: Posted, caller: Caller, context: Context) -> AsyncGenerator[dict[str, Any]]:
+    """Each item after the gate let its reader in again; ends with the refusal if not."""
     stream = await SCHEMA.subscribe(posted.text, posted.variables, context, operation_name=posted.operation_name)
     try:
         async for result in stream:

@@ -13,10 +13,10 @@ from typing import cast
 from strawberry.types import Info
 
 from analysis import sources
-from analysis.asking import Ask
+from analysis.asking import Ask, loads_of
 from analysis.standing.alerts import alerts_from_now, alerts_since
-from base.viewer import now
-from service.graphql.context import Context
+from base.viewer import FOREVER, Clocks, now
+from service.graphql.context import Begun, Context
 from service.graphql.described import described, note, stream
 from service.graphql.standing import StandingHit, StandingQuestion
 from service.graphql.values import Load
@@ -26,6 +26,21 @@ EVERY = 1.0
 
 LONGEST = 30 * 60
 """Seconds after which a stream ends; who still listens subscribes again."""
+
+
+async def begun(context: Context) -> Begun:
+    """Where a subscription begins that is asked for now."""
+    ask = await context.asking.at(Clocks())
+    fresh = await loads_of(ask.graph)
+    columns = zip(fresh.numbers, fresh.completed, strict=True)
+    return Begun(frozenset(number for number, at in columns if at < FOREVER), await alerts_from_now(ask))
+
+
+def _begun(info: Info) -> Begun:
+    found = cast("Context", info.context).begun
+    if found is None:
+        raise RuntimeError("a subscription without a beginning")
+    return found
 
 
 async def moments(info: Info) -> AsyncGenerator[Ask]:
@@ -57,22 +72,19 @@ class Subscription:
     @staticmethod
     async def deliveries(info: Info) -> AsyncGenerator[Load]:
         """Each load that is completed from now on."""
-        told: set[int] = set()
-        begun = False
+        told = set(_begun(info).loads)
         async for ask in moments(info):
-            every = await sources.complete(ask)
-            for load in every if begun else ():
+            for load in await sources.complete(ask):
                 if load.number not in told:
                     yield load
-            told |= {load.number for load in every}
-            begun = True
+                    told.add(load.number)
 
     @stream
     @staticmethod
     async def alerts(info: Info, after: str | None = None) -> AsyncGenerator[Alert]:
         """Each hit of a standing question of the case; without `after` those from now on."""
         async for ask in moments(info):
-            after = await alerts_from_now(ask) if after is None else after
+            after = after or _begun(info).alerts
             while items := (found := await alerts_since(ask, after)).items:
                 for alert in items:
                     yield alert

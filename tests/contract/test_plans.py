@@ -83,8 +83,14 @@ def _a_question() -> dict[str, dict[str, Any]]:
     said = {"kind": ["ended"], "why": ["1"], "subject": hit, "detail": ["{}"], "entities": [[person]]}
     return {
         "decisions/ask": {
-            "load": load, "at": at, "by": "1", "id": ["watch-1"], "case": [an_id("Case", "one")],
-            **texts, **numbers, **keys,
+            "load": load,
+            "at": at,
+            "by": "1",
+            "id": ["watch-1"],
+            "case": [an_id("Case", "one")],
+            **texts,
+            **numbers,
+            **keys,
         },
         "hits/write": {"at": at, "id": hit, "matched": ["1"], "existing": [False], **about},
         "decisions/decide": {"load": load, "at": at, "by": "1", "id": ["decision-1"], **said},

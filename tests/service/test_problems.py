@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def breaking(service: Service) -> Iterator[Any]:
     doors = service.app.state.doors
 
     def break_with(error: Exception) -> None:
-        service.app.state.doors = type(doors)(BrokenGraph(error), doors.archive, doors.key)
+        service.app.state.doors = replace(doors, graph=BrokenGraph(error), _loads=None)
 
     yield break_with
     service.app.state.doors = doors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -57,7 +58,7 @@ def alert(service: Service, graph_server: Address, question: str, deliveries: De
             lines = answer.iter_lines()
             next(lines)
             deliveries.traces("20240302", ("HJ1", NEW, "K-1999"), ("HJ2", NEW, "K-other"))
-            said = next(line for line in lines if line.startswith("data: {"))
+            said = next(line for line in islice(lines, 20) if line.startswith("data: {"))
     return json.loads(said.removeprefix("data: "))["data"]["alerts"]
 
 

@@ -36,9 +36,11 @@ def host(service: Service, graph_server: Address, tmp_path_factory: pytest.TempP
 
 def events(response: httpx.Response) -> Iterator[tuple[str, Any]]:
     """The events of a stream, a comment (which says that it lives) as ''."""
-    name = ""
+    name, silent = "", 0
     for line in response.iter_lines():
         if line.startswith(":"):
+            silent += 1
+            assert silent < 4, "nothing was told"
             yield "", None
         elif line.startswith("event: "):
             name = line.removeprefix("event: ")
