@@ -32,6 +32,7 @@ class CaseLink:
     rank_score: float = note("What orders: behaviour without its cap.")
     not_recorded: list[str] = note("What of the other case cannot be compared.")
     counter_hypothesis: str
+    phrases: list[str] = note("What stands in the accounts of both and in few others: shown, and not scored.")
     log10_odds: float | None = note("The score with the prior of the pool that was stated.")
 
 

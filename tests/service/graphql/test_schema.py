@@ -23,6 +23,7 @@ TWO_ROWS = "one row of each of two sides"
 PLAIN_LISTS = {
     "CaseJudgement.about": "cases that one judgement names",
     "CaseLink.notRecorded": "what can be recorded of a case",
+    "CaseLink.phrases": "the longest phrases in common",
     "CaseLinks.notRecorded": "what can be recorded of a case",
     "CaseLinks.notes": "what can be odd about a case",
     "Cloned.tracks": "two",
