@@ -104,16 +104,16 @@ def test_a_websocket_says_who_asks_and_is_told_the_same(host: str, graph_server:
         say(socket, "subscribe", id="one", payload={"query": QUERY})
         say(socket, "ping")
         assert hear(socket) == {"type": "pong"}
-        number = None
-        while number is None:
-            delivered = deliver(graph_server, "bank")
+        number, delivered = None, []
+        while number is None and len(delivered) < 10:  # it begins when the message is read, which nothing says
+            delivered.append(deliver(graph_server, "bank"))
             try:
                 told = json.loads(socket.recv(timeout=3))
             except TimeoutError:
                 continue
             number = told["payload"]["data"]["deliveries"]["number"]
 
-        assert number == delivered
+        assert number in delivered
         assert told["id"] == "one"
 
 
