@@ -101,4 +101,4 @@ def answered(sought: Sought, how: str, stated: Stated) -> str | None:
         return sought.fits(stated)
     name, _, direction = how.partition(" ")
     reads = {**LINKS, **EVENTS}[name].reads[direction == "in"]
-    return f"It names {sought.title()}, of which it says: {reads} another."
+    return f"It says that {sought.title()} {reads} something or somebody."
