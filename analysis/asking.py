@@ -15,6 +15,7 @@ from ontology.keys import kind_of, natural_key, public_id
 from store.archive import Archive
 from store.gate import Gate, LoadColumns, gate_for
 from store.graph import Graph
+from store.own_loads import Marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,20 @@ class Ask:
 
     def source_of(self, load: int) -> str:
         """The id of the source that delivered the load; a KeyError means that the graph changed meanwhile."""
+        return self.loads.sources[self._place(load)]
+
+    def marking_of(self, loads: Iterable[int]) -> Marking:
+        """The join of the markings of some loads: who may see what rests on all of them."""
+        joined = Marking()
+        for place in map(self._place, set(loads)):
+            joined = joined.joined(Marking(self.loads.levels[place], tuple(self.loads.compartments[place])))
+        return joined
+
+    def _place(self, load: int) -> int:
         place = bisect_left(self.loads.numbers, load)
         if place == len(self.loads.numbers) or self.loads.numbers[place] != load:
             raise KeyError(load)
-        return self.loads.sources[place]
+        return place
 
     def covers(self, level: int, compartments: Iterable[str]) -> bool:
         """Whether the viewer, in the case of the request, may see what bears that marking."""
@@ -77,6 +88,12 @@ def case_id(stated: str, key: bytes) -> str:
         pass
     number = KINDS["case_number"].normalise(stated)
     return public_id(ENTITIES["Case"], natural_key(ENTITIES["Case"], ("number",), (number,)), key)
+
+
+def sees_all(name: str, loads: LoadColumns, also: Iterable[str] = ()) -> Viewer:
+    """A viewer who may see all that those loads brought, and has some compartments beside."""
+    compartments = {name for some in loads.compartments for name in some}
+    return Viewer(name, level=max(loads.levels, default=0), compartments=frozenset(compartments.union(also)))
 
 
 async def loads_of(graph: Graph) -> LoadColumns:

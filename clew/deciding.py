@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from getpass import getuser
 from typing import TypeVar
 
-from analysis.asking import Ask, ask, case_id, compartment_of, loads_of
-from base.viewer import Clocks, Viewer
+from analysis.asking import Ask, ask, case_id, compartment_of, loads_of, sees_all
+from base.viewer import Clocks
 from clew.session import Session
 from store.decisions import Decisions, open_decisions
 from store.graph import open_graph
@@ -28,9 +28,8 @@ def decided_by(
     async def answer() -> Answer:
         async with open_graph(session.address) as graph, open_decisions(session.address) as decisions:
             loads = await loads_of(graph)
-            seen = {name for some in loads.compartments for name in some}
-            seen |= {compartment_of(case_id(case, session.key)) for case in cases}
-            viewer = Viewer(by or getuser(), level=max(loads.levels, default=0), compartments=frozenset(seen))
+            own = [compartment_of(case_id(case, session.key)) for case in cases]
+            viewer = sees_all(by or getuser(), loads, own)
             return await work(await ask(graph, session.archive, session.key, viewer, Clocks(), loads), decisions)
 
     return asyncio.run(answer())

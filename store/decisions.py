@@ -5,36 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from secrets import token_hex
 from typing import Any, TypeVar
 
 from neo4j import WRITE_ACCESS, AsyncDriver, AsyncManagedTransaction, unit_of_work
 
-from base.viewer import FOREVER
 from cypher.catalogue import query
 from store.address import Address
 from store.driver import DATABASE, GRACE, open_reader, translated
 from store.gate import Gate
 from store.graph import Row, prepared
+from store.own_loads import Marking
 
-SOURCE, TITLE, FEED = "clew", "Clew", "decisions"
+FEED = "decisions"
 _LONGEST = 30.0
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """Who may see: a level, and compartments in order."""
-
-    level: int = 0
-    compartments: tuple[str, ...] = ()
-
-    def joined(self, other: Marking) -> Marking:
-        """The marking of what comes from both."""
-        both = {*self.compartments, *other.compartments}
-        return Marking(max(self.level, other.level), tuple(sorted(both)))
 
 
 class Transaction:
@@ -50,13 +35,8 @@ class Transaction:
 
     async def open(self, marking: Marking, at: int) -> int:
         """A load of Clew's own with that marking, which nobody sees before it is complete; returns its number."""
-        key = "/".join((SOURCE, str(marking.level), *marking.compartments))
-        delivery = f"{key}/{FEED}/{token_hex(8)}"
-        own = {"source": SOURCE, "title": TITLE, "level": marking.level, "compartments": list(marking.compartments)}
-        (scope,) = await self.rows("loads/scope", key=key, **own)
-        file = {"feed": FEED, "file": "", "digest": "", "mapping": "", "full": False, "plan": ""}
-        when = {"snapshot_at": at, "opened_at": at, "never": FOREVER}
-        (opened,) = await self.rows("loads/open", scope=scope["scope"], key=delivery, delivery=delivery, **file, **when)
+        (scope,) = await self.rows("loads/scope", **marking.scope())
+        (opened,) = await self.rows("loads/open", scope=scope["scope"], **marking.opening(FEED, at, at))
         return int(opened["number"])
 
     async def complete(self, loads: Sequence[int], counts: Sequence[int], at: int) -> None:

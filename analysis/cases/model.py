@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -149,7 +149,13 @@ def usual() -> LinkModel:
 def chosen(home: Path) -> LinkModel:
     """The model that was trained in a state folder, or else the one that Clew brings."""
     file = home / FILE
-    return load(file) if file.is_file() else usual()
+    return _loaded(file, file.stat().st_mtime_ns) if file.is_file() else usual()
+
+
+@lru_cache(1)
+def _loaded(file: Path, _: int) -> LinkModel:
+    """The model of a file as it was at that moment: it is asked for with every question."""
+    return load(file)
 
 
 def without_each_network(network: Integers, pairs: Pairs) -> Iterator[tuple[int, Flags]]:

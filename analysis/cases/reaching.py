@@ -31,8 +31,8 @@ async def reached(ask: Ask, cases: Cases, involved: pl.DataFrame) -> pl.DataFram
     counted = own.filter(pl.col("factor") > 0)
     people = sorted(set(counted.filter(label("entity").is_in(HOLDERS))["entity"]))
     things = sorted(set(counted.filter(~label("entity").is_in(HOLDERS))["entity"]))
-    direct = await links(ask, people, list(DIRECT)) if people else _NO_LINKS
-    through = await links(ask, things, list(ONWARD)) if things else _NO_LINKS
+    direct = await links(ask, people, list(DIRECT))
+    through = await links(ask, things, list(ONWARD))
     spells = await _spells(ask, direct, through)
     itself = own.select(
         "case",
@@ -47,7 +47,7 @@ async def reached(ask: Ask, cases: Cases, involved: pl.DataFrame) -> pl.DataFram
 
 async def _spells(ask: Ask, direct: pl.DataFrame, through: pl.DataFrame) -> pl.DataFrame:
     """What people and things have: holder, target, times, factor, and the rows that lead there."""
-    every, _ = await used(ask, direct) if len(direct) else (_NO_SPELLS, None)
+    every, _ = await used(ask, direct)
     uses = direct.filter(pl.col("type").is_in(["USES", "LIVES_AT"])).select(holder="source", target="target").unique()
     by_use = every.join(uses.with_columns(factor_2=pl.lit(USED)), on=["holder", "target"], how="left")
     theirs = by_use.select(
@@ -118,26 +118,3 @@ async def holders(ask: Ask, things: Collection[str]) -> tuple[dict[str, int], se
 
 
 _HOLDING = ("person-", "organization-")
-_NO_LINKS = pl.DataFrame(
-    schema={
-        "source": pl.String,
-        "type": pl.String,
-        "target": pl.String,
-        "from_at": pl.Int64,
-        "to_at": pl.Int64,
-        "load": pl.Int64,
-        "row": pl.Int64,
-    }
-)
-_NO_SPELLS = pl.DataFrame(
-    schema={
-        "holder": pl.String,
-        "target": pl.String,
-        "from_at": pl.Int64,
-        "to_at": pl.Int64,
-        "load": pl.Int64,
-        "row": pl.Int64,
-        "via_load": pl.Int64,
-        "via_row": pl.Int64,
-    }
-)

@@ -103,8 +103,7 @@ async def case_links(
     offences among which the user believes one linked case to be, for a prior. Raises MalformedIdError,
     BadRequestError, BudgetExceededError.
     """
-    if kind_of(case).label() != "Case":
-        raise BadRequestError("This question is about a case: give the id or the number of one.")
+    checked_case(case)
     if pool is not None and pool < 1:
         raise BadRequestError("'pool' is the number of offences among which a linked one is sought: at least 1.")
     start = rank_after(after)
@@ -130,6 +129,12 @@ async def case_links(
         notes=_notes(read, place),
         model=found.told.model.made,
     )
+
+
+def checked_case(id: str) -> None:
+    """Raises BadRequestError for the id of something else, MalformedIdError for what is no id."""
+    if kind_of(id).label() != "Case":
+        raise BadRequestError("This question is about a case: give the id or the number of one.")
 
 
 async def rank(ask: Ask, read: Known, place: int, model: LinkModel) -> Ranked:

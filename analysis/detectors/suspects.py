@@ -21,14 +21,12 @@ from analysis.cases.reaching import HOLDERS, holders, reached
 from analysis.cases.reading import Known, known
 from analysis.cases.suspects import TIE_CAP, KnownSeries, behaviour, compared, known_series
 from analysis.cases.windows import bounds
-from analysis.detectors.case_links import Ranked, rank
+from analysis.detectors.case_links import Ranked, checked_case, rank
 from analysis.findings import Benign, Evidence, Finding, capped
 from analysis.headings import bare, headings
 from analysis.paging import checked_first, rank_after, ranked
 from analysis.rings.naming import mark, named
 from analysis.statistics import Floats
-from base.errors import BadRequestError
-from ontology.keys import kind_of
 
 VERSION = 1
 DETECTOR = "suspects"
@@ -110,8 +108,7 @@ async def suspects(
 
     Victims and witnesses of the case are no seeds. Raises MalformedIdError, BadRequestError, BudgetExceededError.
     """
-    if kind_of(case).label() != "Case":
-        raise BadRequestError("This question is about a case: give the id or the number of one.")
+    checked_case(case)
     start = rank_after(after)
     checked_first(first)
     read = await known(ask)

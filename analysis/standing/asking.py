@@ -21,8 +21,9 @@ from analysis.standing.need_to_know import CaseMarking, about_case, refuse_petit
 from analysis.standing.sought import Sought
 from base.refusals import QuestionIncompleteError
 from base.viewer import FOREVER, now
-from store.decisions import Decisions, Marking, Transaction
+from store.decisions import Decisions, Transaction
 from store.gate import LoadColumns
+from store.own_loads import Marking
 
 _BATCH = 1_000
 COOL_DOWN = 7

@@ -14,7 +14,8 @@ from analysis.asking import Ask
 from base.errors import BadRequestError
 from base.moments import Moment
 from base.viewer import now
-from store.decisions import Decisions, Marking, Transaction
+from store.decisions import Decisions, Transaction
+from store.own_loads import Marking
 
 LONGEST_REASON = 1_000
 

@@ -10,7 +10,7 @@ from analysis.headings import headings
 from base.errors import CaseMissingError, NotFoundError
 from base.refusals import RefusedPetitionError
 from ontology.forbidden import about_petition
-from store.decisions import Marking
+from store.own_loads import Marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +19,6 @@ class CaseMarking:
 
     case: str
     marking: Marking
-
-
-def marking_of_loads(ask: Ask, loads: Sequence[int]) -> Marking:
-    """The join of the markings of some loads."""
-    columns = zip(ask.loads.numbers, ask.loads.levels, ask.loads.compartments, strict=True)
-    wanted, joined = set(loads), Marking()
-    for number, level, compartments in columns:
-        if number in wanted:
-            joined = joined.joined(Marking(level, tuple(compartments)))
-    return joined
 
 
 async def about_case(ask: Ask, case: str | None) -> CaseMarking:
@@ -63,5 +53,5 @@ async def marking_about(ask: Ask, entities: Sequence[str]) -> Marking:
         loads = (await ask.graph.columns("standing/case_loads", ask.gate, id=id))["loads"]
         if not loads:
             raise NotFoundError("Nothing is known here of that case: load its file first, or check its number.")
-        joined = joined.joined(marking_of_loads(ask, loads))
+        joined = joined.joined(ask.marking_of(loads))
     return joined

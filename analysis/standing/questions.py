@@ -14,7 +14,6 @@ from analysis.asking import Ask, case_id
 from analysis.paging import after_key, paged
 from analysis.standing.deciding import Decided, decide, decided
 from analysis.standing.found import DAY
-from analysis.standing.need_to_know import marking_of_loads
 from analysis.standing.tasks import TaskView, tasks_of
 from base.errors import BadRequestError, NotFoundError
 from base.moments import Moment
@@ -94,13 +93,13 @@ async def review(ask: Ask, decisions: Decisions, id: str, why: str, days: int) -
         raise BadRequestError("The next review lies in the future: give at least 1 day.")
     one = await _open(ask, id)
     detail = {"review_at": now() + days * DAY}
-    return await decide(ask, decisions, marking_of_loads(ask, [one.load]), "reviewed", why, id, detail)
+    return await decide(ask, decisions, ask.marking_of([one.load]), "reviewed", why, id, detail)
 
 
 async def end(ask: Ask, decisions: Decisions, id: str, why: str) -> Decided:
     """Stop asking a question or watching; its hits stay. Raises NotFoundError and BadRequestError."""
     one = await _open(ask, id)
-    return await decide(ask, decisions, marking_of_loads(ask, [one.load]), "ended", why, id)
+    return await decide(ask, decisions, ask.marking_of([one.load]), "ended", why, id)
 
 
 async def _open(ask: Ask, id: str) -> QuestionView:

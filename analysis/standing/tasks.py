@@ -11,7 +11,6 @@ from analysis.answers import Page
 from analysis.asking import Ask
 from analysis.paging import after_key, paged
 from analysis.standing.deciding import Decided, decide, decided
-from analysis.standing.need_to_know import marking_of_loads
 from base.errors import BadRequestError, NotFoundError
 from base.moments import Moment
 from base.refusals import TaskStepError
@@ -113,7 +112,7 @@ async def step(
     if (to == "closed") != (outcome is not None) or (outcome and outcome not in get_args(Outcome)):
         raise BadRequestError("Close a task with its outcome: true, false or unclear; no other step has one.")
     detail = {"assignee": assignee} if assignee else {"outcome": outcome} if outcome else {}
-    return await decide(ask, decisions, marking_of_loads(ask, one.loads), to, why, id, detail)
+    return await decide(ask, decisions, ask.marking_of(one.loads), to, why, id, detail)
 
 
 async def _views(ask: Ask, ids: Sequence[str] | None = None, questions: Sequence[str] | None = None) -> list[TaskView]:

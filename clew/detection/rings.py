@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b, sha256
 
-from analysis.asking import Ask, ask, loads_of
+from analysis.asking import Ask, ask, loads_of, sees_all
 from analysis.detectors import shared_identifiers as sharing
 from analysis.detectors import typologies as flows
 from analysis.rings.identity import identified
 from analysis.rings.ring import Ring
 from analysis.rings.stored import Current, as_found, content_of, current
-from base.viewer import FOREVER, Clocks, Viewer
+from base.viewer import FOREVER, Clocks
 from clew.detection.backgrounds import Kept, keep, kept
-from clew.detection.writing import RINGS, SOURCE, Marking, Version, digest_of, marking_of, markings_of, write
+from clew.detection.writing import RINGS, Version, digest_of, fresh, write
 from clew.session import Session
 from loaders.touched import Touched, touched
 from ontology import EVENTS
 from ontology.keys import kind_of
 from store.graph import open_graph
+from store.own_loads import Marking
 
 DETECTORS = sha256(repr((flows.VERSION, sharing.VERSION)).encode()).hexdigest()
 """What finds rings: where it changes, everything is looked at again."""
@@ -59,9 +60,7 @@ async def asking(session: Session, clocks: Clocks) -> AsyncGenerator[Ask]:
     """What a detection asks with: it may see all that was loaded, and says with each ring who may see that."""
     async with open_graph(session.address) as graph:
         loads = await loads_of(graph)
-        compartments = frozenset(name for some in loads.compartments for name in some)
-        viewer = Viewer("detection", level=max(loads.levels, default=0), compartments=compartments)
-        yield await ask(graph, session.archive, session.key, viewer, clocks, loads)
+        yield await ask(graph, session.archive, session.key, sees_all("detection", loads), clocks, loads)
 
 
 async def _detect(session: Session, *, everything: bool) -> Detected:
@@ -99,23 +98,15 @@ def _to_look_at(session: Session, asks: Ask, before: Kept | None) -> tuple[Touch
         return None, "the detectors are newer than what they found"
     if before is None or before.worn:
         return None, "much changed since all was looked at" if before else "what is usual is not known any more"
-    last, loads = int(rows[0]["at"]), asks.loads
-    columns = zip(loads.numbers, loads.completed, loads.withdrawn, loads.sources, strict=True)
-    fresh = [
-        number
-        for number, completed, withdrawn, source in columns
-        if source != SOURCE and (last <= completed < FOREVER or last <= withdrawn < FOREVER)
-    ]
-    named = Touched()
-    for load in fresh:
+    arrived, named = fresh(asks, int(rows[0]["at"])), Touched()
+    for load in arrived:
         some = touched(session.archive, load, session.key)
         if some is None:
             return None, f"load {load} came with another mapping, so all was looked at"
         named.add(some)
-    return (
-        named,
-        f"{len(named.all):,} entities in {len(fresh)} loads since the last time" if fresh else "nothing is new",
-    )
+    if not arrived:
+        return named, "nothing is new"
+    return named, f"{len(named.all):,} entities in {len(arrived)} loads since the last time"
 
 
 async def _all(asks: Ask) -> tuple[list[Ring], Kept]:
@@ -155,7 +146,7 @@ def _differing(was: Iterable[Ring], now: Iterable[Ring]) -> set[str]:
 def _versions(asks: Ask, known: Sequence[Current], found: Sequence[Ring]) -> tuple[list[Version], int]:
     """What has to be written, and how many rings are as they were."""
     versions: list[Version] = []
-    same, markings = 0, markings_of(asks)
+    same = 0
     for typology in sorted({one.typology for one in (*known, *found)}):
         before = {one.id: one for one in known if one.typology == typology}
         rings = [one for one in found if one.typology == typology]
@@ -168,9 +159,9 @@ def _versions(asks: Ask, known: Sequence[Current], found: Sequence[Ring]) -> tup
                 same += 1
             else:
                 change = "changed" if after.change == "same" else after.change
-                versions.append(version_of(id, change, marking_of(ring.loads, markings), ring))
+                versions.append(version_of(id, change, asks.marking_of(ring.loads), ring))
         left = (before[one.id] for one in became[len(rings) :])
-        versions += [gone(one.id, marking_of([one.load], markings), one.typology, one.detector) for one in left]
+        versions += [gone(one.id, asks.marking_of([one.load]), one.typology, one.detector) for one in left]
     return versions, same
 
 

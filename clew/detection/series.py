@@ -18,8 +18,9 @@ from analysis.detectors import series as detector
 from analysis.rings.identity import Became, identified
 from base.viewer import FOREVER, Clocks
 from clew.detection.rings import asking
-from clew.detection.writing import SERIES, SOURCE, Markings, Version, digest_of, marking_of, markings_of, write
+from clew.detection.writing import SERIES, Version, digest_of, fresh, write
 from clew.session import Session
+from store.own_loads import Marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +79,17 @@ async def _why(session: Session, asks: Ask, made_by: str) -> str:
         return "it is the first time"
     if rows[0]["detectors"] != made_by:
         return "the detector or its model is newer than what it found"
-    last, loads = int(rows[0]["at"]), asks.loads
-    columns = zip(loads.completed, loads.withdrawn, loads.sources, strict=True)
-    fresh = sum(
-        source != SOURCE and (last <= completed < FOREVER or last <= withdrawn < FOREVER)
-        for completed, withdrawn, source in columns
-    )
+    last = int(rows[0]["at"])
+    arrived = len(fresh(asks, last))
     new = sum(one.at >= last for one in await judgements(asks))
-    parts = [f"{fresh} loads" if fresh else "", f"{new} judgements" if new else ""]
-    return f"{' and '.join(part for part in parts if part)} since the last time" if fresh or new else ""
+    parts = [f"{arrived} loads" if arrived else "", f"{new} judgements" if new else ""]
+    return f"{' and '.join(part for part in parts if part)} since the last time" if arrived or new else ""
 
 
 def _versions(
     asks: Ask, before: dict[str, Current], found: Sequence[Series]
 ) -> tuple[list[Version], list[Became], int]:
     """What has to be written, what became of each series that changed, and how many are as they were."""
-    markings = markings_of(asks)
     members = [one.finding.members for one in found]
     ids, became = identified(
         [(one.id, one.members) for one in before.values()], members, lambda place: _new_id(asks.key, members[place])
@@ -104,10 +100,10 @@ def _versions(
         content = content_of(series)
         if id in before and before[id].digest == digest_of(content):
             continue
-        versions.append(_version(id, after, series, content, markings))
+        versions.append(_version(id, after, series, content, asks.marking_of(series.loads)))
         told.append(after)
     gone = became[len(found) :]
-    versions += [_gone(before[one.id], markings) for one in gone]
+    versions += [_gone(one.id, asks.marking_of([before[one.id].load])) for one in gone]
     return versions, [*told, *gone], len(found) - len(told)
 
 
@@ -116,7 +112,7 @@ def _new_id(key: bytes, members: Sequence[str]) -> str:
     return f"series-{blake2b(repr(sorted(members)).encode(), key=key, digest_size=15).hexdigest()}"
 
 
-def _version(id: str, after: Became, series: Series, content: str, markings: Markings) -> Version:
+def _version(id: str, after: Became, series: Series, content: str, marking: Marking) -> Version:
     finding = series.finding
     values = {
         "digest": digest_of(content),
@@ -127,10 +123,10 @@ def _version(id: str, after: Became, series: Series, content: str, markings: Mar
     }
     change = "changed" if after.change == "same" else after.change
     rows = [row for one in (*finding.evidence, *finding.benign) for row in one.rows]
-    return Version(id, change, marking_of(series.loads, markings), values, rows)
+    return Version(id, change, marking, values, rows)
 
 
-def _gone(series: Current, markings: Markings) -> Version:
+def _gone(id: str, marking: Marking) -> Version:
     """The word that a series is gone, for those who could see it."""
     nothing = {"digest": "", "score": 0.0, "expected_innocent": 0.0, "content": "", "members": list[str]()}
-    return Version(series.id, "gone", marking_of([series.load], markings), nothing)
+    return Version(id, "gone", marking, nothing)

@@ -6,22 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from secrets import token_hex
 from typing import Any
 
 from analysis.answers import RowRef
 from analysis.asking import Ask
 from base.viewer import FOREVER, now
 from clew.session import Session
+from store.own_loads import SOURCE, Marking
 
-SOURCE = "clew"
 _BATCH = 500
-
-Marking = tuple[int, tuple[str, ...]]
-"""Level and compartments, sorted: who may see."""
-
-Markings = Mapping[int, tuple[int, Sequence[str]]]
-"""Level and compartments of loads, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +47,15 @@ def digest_of(content: str) -> str:
     return blake2b(content.encode(), digest_size=16).hexdigest()
 
 
-def marking_of(loads: Iterable[int], markings: Markings) -> Marking:
-    """The join of the markings of loads."""
-    some = [markings[load] for load in set(loads)]
-    compartments = {name for _, names in some for name in names}
-    return max((level for level, _ in some), default=0), tuple(sorted(compartments))
-
-
-def markings_of(ask: Ask) -> Markings:
-    """Level and compartments of every load, by its number."""
+def fresh(ask: Ask, last: int) -> list[int]:
+    """The loads of others that were completed or withdrawn since a moment (epoch seconds), ascending."""
     loads = ask.loads
-    return dict(zip(loads.numbers, zip(loads.levels, loads.compartments, strict=True), strict=True))
+    columns = zip(loads.numbers, loads.completed, loads.withdrawn, loads.sources, strict=True)
+    return [
+        number
+        for number, completed, withdrawn, source in columns
+        if source != SOURCE and (last <= completed < FOREVER or last <= withdrawn < FOREVER)
+    ]
 
 
 def write(
@@ -84,7 +75,7 @@ def write(
         by_marking[version.marking].append(version)
     loads: list[int] = []
     accounts: list[list[int]] = []
-    for marking, some in sorted(by_marking.items()) or [((0, ()), [])]:
+    for marking, some in sorted(by_marking.items(), key=lambda one: one[0].order) or [(Marking(), [])]:
         number = _open(session, kind, marking, at, detectors)
         for start in range(0, len(some), _BATCH):
             _write(session, kind, number, some[start : start + _BATCH], at)
@@ -98,27 +89,9 @@ def write(
 
 
 def _open(session: Session, kind: Kind, marking: Marking, at: int, detectors: str) -> int:
-    level, compartments = marking
-    key = "/".join((SOURCE, str(level), *compartments))
-    (scope,) = session.writer.rows(
-        "loads/scope", source=SOURCE, title="Clew", level=level, compartments=list(compartments), key=key
-    )
-    delivery = f"{key}/{kind.feed}/{token_hex(8)}"
-    (opened,) = session.writer.rows(
-        "loads/open",
-        scope=scope["scope"],
-        key=delivery,
-        delivery=delivery,
-        feed=kind.feed,
-        file="",
-        digest="",
-        mapping=detectors,
-        snapshot_at=at,
-        full=False,
-        opened_at=now(),
-        never=FOREVER,
-        plan="",
-    )
+    (scope,) = session.writer.rows("loads/scope", **marking.scope())
+    opening = marking.opening(kind.feed, now(), at, detectors)
+    (opened,) = session.writer.rows("loads/open", scope=scope["scope"], **opening)
     return int(opened["number"])
 
 

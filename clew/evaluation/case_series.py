@@ -12,7 +12,7 @@ from analysis.cases.measures import Agreement, agreement, pooled
 from analysis.cases.model import LinkModel, Training, fitted, training
 from analysis.cases.series import grouped, less_pool
 from analysis.cases.solved import folds
-from clew.evaluation.labelled_cases import LabelledCases, fresh, load_labelled
+from clew.evaluation.labelled_cases import LabelledCases, fresh, learned, load_labelled
 from clew.evaluation.links import FOLDS, REPEATS
 from clew.evaluation.scorecard import Figure
 from clew.session import Session
@@ -33,9 +33,7 @@ def figures(session: Session, data: Path) -> list[Figure]:
 
 def split(train: Path, test: Path) -> list[Figure]:
     """Learn from one folder and group the solved cases of another."""
-    with fresh() as session:
-        other = load_labelled(session, train)
-        model = fitted(other.known, training(other.known, other.solved), "an evaluation")
+    model = learned(train)
     with fresh() as session:
         cases = load_labelled(session, test)
     every = np.isin(np.arange(len(cases.known.cases)), cases.solved.places)

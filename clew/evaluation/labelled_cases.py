@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 
+from analysis.cases.model import LinkModel, fitted, training
 from analysis.cases.reading import Known, known
 from analysis.cases.solved import Solved
 from analysis.statistics import Integers
@@ -62,3 +63,10 @@ def fresh() -> Generator[Session]:
         settings = Settings().model_copy(update={"home": Path(home), "graph_uri": None})
         with open_session(settings) as session:
             yield session
+
+
+def learned(train: Path) -> LinkModel:
+    """The model that the solved cases of a folder teach."""
+    with fresh() as session:
+        cases = load_labelled(session, train)
+        return fitted(cases.known, training(cases.known, cases.solved), "an evaluation")

@@ -14,7 +14,7 @@ from analysis.cases.measures import Ranks, auc, average_precision, cllr, cllr_mi
 from analysis.cases.model import LinkModel, Training, fitted, training, without_each_network
 from analysis.cases.solved import folds
 from analysis.statistics import Floats, Integers
-from clew.evaluation.labelled_cases import LabelledCases, fresh, load_labelled
+from clew.evaluation.labelled_cases import LabelledCases, fresh, learned, load_labelled
 from clew.evaluation.scorecard import Figure
 from clew.session import Session
 
@@ -80,9 +80,7 @@ def figures(session: Session, data: Path) -> list[Figure]:
 
 def split(train: Path, test: Path) -> list[Figure]:
     """Learn from one folder and score another, of which nothing is learned but how common codes are."""
-    with fresh() as session:
-        other = load_labelled(session, train)
-        model = fitted(other.known, training(other.known, other.solved), "an evaluation")
+    model = learned(train)
     with fresh() as session:
         cases = load_labelled(session, test)
     some = training(cases.known, cases.solved)

@@ -16,7 +16,7 @@ from analysis.cases.model import LinkModel
 from analysis.detectors import case_links as links
 from service.graphql.context import Context, asked, doors
 from service.graphql.described import answer, described, note
-from service.graphql.entities import Entity, heading_of
+from service.graphql.entities import Entity, entities_of, heading_of
 from service.graphql.findings import Finding
 from service.graphql.rings import Which
 from service.graphql.scalars import Long, Moment
@@ -108,8 +108,7 @@ class Series:
         root: Parent[stored.StoredSeries], info: Info, first: int, after: str | None = None
     ) -> Page[Entity]:
         """Its cases."""
-        page = cut(root.series.finding.members, first, after)
-        return page.of(await asked(info).headings.load_many(page.items))
+        return await entities_of(info, root.series.finding.members, first, after)
 
     @answer
     @staticmethod

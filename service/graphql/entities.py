@@ -115,6 +115,12 @@ def heading_of(attribute: str, words: str) -> Any:
     return strawberry.field(resolver=read, description=words)
 
 
+async def entities_of(info: Info, ids: list[str], first: int, after: str | None) -> answers.Page[answers.EntityView]:
+    """One page of entities by their ids."""
+    page = cut(ids, first, after)
+    return page.of(await asked(info).headings.load_many(page.items))
+
+
 @described
 class Link:
     """A link as seen from one end; `reads` is how people say it."""

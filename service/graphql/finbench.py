@@ -15,9 +15,9 @@ from analysis.money import finbench_answers as answers
 from analysis.money.finbench_steps import FOLLOWED, Within
 from service.graphql.context import about, asked
 from service.graphql.described import answer, described, given, note
-from service.graphql.entities import Entity, heading_of
+from service.graphql.entities import Entity, entities_of, heading_of
 from service.graphql.scalars import Long, Moment
-from service.graphql.values import Begin, Page, cut
+from service.graphql.values import Begin, Page
 from service.graphql.words import Reason
 
 Item = TypeVar("Item")
@@ -50,8 +50,7 @@ class Answer(Generic[Item]):
         root: Parent[answers.Answered[Item]], info: Info, first: int, after: str | None = None
     ) -> Page[Entity]:
         """Accounts of which not all transfers were followed."""
-        page = cut(root.hubs, first, after)
-        return page.of(await asked(info).headings.load_many(page.items))
+        return await entities_of(info, root.hubs, first, after)
 
 
 @described

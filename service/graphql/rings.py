@@ -14,7 +14,7 @@ from strawberry.types import Info
 from analysis.rings import stored
 from service.graphql.context import about, asked, doors
 from service.graphql.described import answer, described, note
-from service.graphql.entities import Entity, heading_of
+from service.graphql.entities import Entity, entities_of, heading_of
 from service.graphql.findings import Finding
 from service.graphql.scalars import Long, Moment
 from service.graphql.values import Page, Row, cut
@@ -72,7 +72,7 @@ class Ring:
         root: Parent[stored.StoredRing], info: Info, first: int, after: str | None = None
     ) -> Page[Entity]:
         """Its accounts, numbers, devices and the like."""
-        return await _entities(info, root.finding.members, first, after)
+        return await entities_of(info, root.finding.members, first, after)
 
     @answer
     @staticmethod
@@ -80,7 +80,7 @@ class Ring:
         root: Parent[stored.StoredRing], info: Info, first: int, after: str | None = None
     ) -> Page[Entity]:
         """The people and organizations behind the members, of whom it says nothing else."""
-        return await _entities(info, root.holders, first, after)
+        return await entities_of(info, root.holders, first, after)
 
     @answer
     @staticmethod
@@ -101,11 +101,6 @@ class Ring:
     ) -> Page[RingVersion]:
         """What it was before, the oldest first."""
         return cut(await stored.history(asked(info).ask, root.id), first, after)
-
-
-async def _entities(info: Info, ids: list[str], first: int, after: str | None) -> Page[Entity]:
-    page = cut(ids, first, after)
-    return page.of(await asked(info).headings.load_many(page.items))
 
 
 @described

@@ -14,9 +14,9 @@ from analysis.asking import case_id
 from analysis.detectors import constraints as narrowing
 from analysis.detectors import suspects as hypotheses
 from service.graphql.cases import model
-from service.graphql.context import asked, doors
+from service.graphql.context import doors
 from service.graphql.described import answer, described, given, note, one_of
-from service.graphql.entities import Entity, heading_of
+from service.graphql.entities import Entity, entities_of, heading_of
 from service.graphql.findings import Finding
 from service.graphql.scalars import Moment
 from service.graphql.values import Page, cut
@@ -39,8 +39,7 @@ class Suspected:
         root: Parent[hypotheses.Suspected], info: Info, first: int, after: str | None = None
     ) -> Page[Entity]:
         """The cases that are compared."""
-        page = cut(root.cases, first, after)
-        return page.of(await asked(info).headings.load_many(page.items))
+        return await entities_of(info, root.cases, first, after)
 
     @answer
     @staticmethod

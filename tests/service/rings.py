@@ -13,10 +13,11 @@ from analysis.rings.naming import mark
 from analysis.rings.ring import Ring, Tie, Transfer
 from base.settings import Settings
 from clew.detection.rings import version_of
-from clew.detection.writing import RINGS, Marking, Version, write
+from clew.detection.writing import RINGS, Version, write
 from clew.session import Session
 from store.address import Address
 from store.archive import Archive
+from store.own_loads import Marking
 from store.writer import open_writer_at
 from tests.graphs import KEY, Happened, Load, Said, World, an_id, number_of
 from tests.service.conftest import STATED
@@ -77,9 +78,9 @@ def scopes_of_the_world(address: Address) -> None:
             writer.rows("loads/scope", source=source, title=source, level=level, compartments=[], key=source)
 
 
-def versions(*rings: tuple[str, Ring, str], marking: Marking = (0, ())) -> list[Version]:
+def versions(*rings: tuple[str, Ring, str], level: int = 0) -> list[Version]:
     """Versions of rings by id, with what became of each."""
-    return [version_of(id, change, marking, ring) for id, ring, change in rings]
+    return [version_of(id, change, Marking(level), ring) for id, ring, change in rings]
 
 
 def written(address: Address, folder: Path, some: list[Version], at: int = AT) -> list[int]:

@@ -15,6 +15,7 @@ from clew.detection.rings import gone
 from service.access import FOR_MONEY, PURPOSES
 from service.actions import FIELDS, ROUTES, Action
 from store.address import Address
+from store.own_loads import Marking
 from tests.service.conftest import STATED, Service
 from tests.service.rings import (
     ACCOUNTS,
@@ -42,7 +43,7 @@ def detected(service: Service, graph_server: Address, tmp_path: Path) -> None:
     service.world(world())
     scopes_of_the_world(graph_server)
     written(graph_server, tmp_path, versions((CYCLE, a_cycle(), "new"), (SHARED, shared(), "new")))
-    written(graph_server, tmp_path, versions((SECRETLY, secret(), "new"), marking=(2, ())))
+    written(graph_server, tmp_path, versions((SECRETLY, secret(), "new"), level=2))
     service.app.state.doors._read_at = -10.0  # what was read a moment ago is read again
 
 
@@ -113,7 +114,7 @@ def test_rings_of_an_entity_are_those_that_it_belongs_to_now(
     assert [one["id"] for one in rest(service, f"/v1/entities/{HOLDER}/rings", first=5)["items"]] == [SHARED]
     assert service.get(f"/v1/entities/{HIDDEN}/rings", JUSTIFIED, first=5).status_code == 404
 
-    written(graph_server, tmp_path, [gone(CYCLE, (0, ()), "cycle", "tests")], now())
+    written(graph_server, tmp_path, [gone(CYCLE, Marking(), "cycle", "tests")], now())
     service.app.state.doors._read_at = -10.0
 
     assert graphql(service, query)["data"]["of"]["items"] == []
