@@ -12,6 +12,7 @@ from analysis.cases.found_series import Series, read_content
 from analysis.paging import checked_first, rank_after, ranked
 from analysis.rings.naming import named
 from analysis.rings.stored import Version
+from analysis.standing.withdrawn import stale_versions
 from base.errors import MalformedIdError
 from base.moments import Moment
 from ontology.keys import kind_of
@@ -24,12 +25,13 @@ class StoredSeries:
     """A series with its id, which it keeps while at least half of its cases are the same.
 
     `change` says what became of it when it was last found: new, grown, shrunk, split, merged or changed; `found_at` is
-    when that was.
+    when that was. `stale` says that a row it rests on was withdrawn since.
     """
 
     id: str
     change: str
     found_at: Moment
+    stale: bool
     series: Series
 
 
@@ -97,6 +99,8 @@ async def contents(ask: Ask, ids: Sequence[str]) -> list[StoredSeries]:
     columns = await ask.graph.columns("cases/series_contents", ask.gate, ids=list(ids))
     read = [read_content(text) for text in columns["content"]]
     findings = await named(ask, [one.finding for one in read])
-    stored = zip(columns["id"], columns["change"], columns["at"], read, findings, strict=True)
-    found = {id: StoredSeries(id, change, at, replace(one, finding=finding)) for id, change, at, one, finding in stored}
+    stale = await stale_versions(ask, columns["id"], columns["load"])
+    shown = [replace(one, finding=finding) for one, finding in zip(read, findings, strict=True)]
+    stored = zip(columns["id"], columns["change"], columns["at"], stale, shown, strict=True)
+    found = {id: StoredSeries(id, change, at, old, one) for id, change, at, old, one in stored}
     return [found[id] for id in ids if id in found]

@@ -17,6 +17,7 @@ from analysis.paging import checked_first, rank_after, ranked
 from analysis.rings.naming import named
 from analysis.rings.queue import apart
 from analysis.rings.ring import Ring, Tie, Transfer
+from analysis.standing.withdrawn import stale_versions
 from base.errors import BadRequestError, MalformedIdError
 from base.moments import Moment
 from ontology.keys import kind_of
@@ -31,13 +32,14 @@ class StoredRing:
     """A ring with its id, which it keeps while at least half of its members are the same.
 
     `change` says what became of it when it was last found: new, grown, shrunk, split, merged or changed; `found_at` is
-    when that was. Its typology, finding, moments, holders, transfers and ties are those of `Ring`, with names as the
+    when that was. `stale` says that a row it rests on was withdrawn since. Its typology, finding, moments, holders, transfers and ties are those of `Ring`, with names as the
     viewer knows them.
     """
 
     id: str
     change: str
     found_at: Moment
+    stale: bool
     typology: str
     finding: Finding
     from_at: Moment
@@ -154,8 +156,10 @@ async def contents(ask: Ask, ids: Sequence[str]) -> list[StoredRing]:
     columns = await ask.graph.columns("rings/contents", ask.gate, ids=list(ids))
     rings = [_RING.validate_python(orjson.loads(text)) for text in columns["content"]]
     findings = await named(ask, [ring.finding for ring in rings])
-    read = zip(columns["id"], columns["change"], columns["at"], rings, findings, strict=True)
-    found = {id: _stored(id, change, at, replace(ring, finding=finding)) for id, change, at, ring, finding in read}
+    stale = await stale_versions(ask, columns["id"], columns["load"])
+    named_rings = [replace(ring, finding=finding) for ring, finding in zip(rings, findings, strict=True)]
+    read = zip(columns["id"], columns["change"], columns["at"], stale, named_rings, strict=True)
+    found = {id: _stored(id, change, at, old, ring) for id, change, at, old, ring in read}
     return [found[id] for id in ids if id in found]
 
 
@@ -165,6 +169,6 @@ async def as_found(ask: Ask, ids: Sequence[str]) -> list[Ring]:
     return [_RING.validate_python(orjson.loads(text)) for text in columns["content"]]
 
 
-def _stored(id: str, change: str, at: int, ring: Ring) -> StoredRing:
+def _stored(id: str, change: str, at: int, stale: bool, ring: Ring) -> StoredRing:
     values: dict[str, Any] = {name: getattr(ring, name) for name in _TOLD}
-    return StoredRing(id=id, change=change, found_at=at, amount=ring.amount, **values)
+    return StoredRing(id=id, change=change, found_at=at, stale=stale, amount=ring.amount, **values)

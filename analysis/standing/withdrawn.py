@@ -18,3 +18,10 @@ async def withdrawn(ask: Ask, subjects: Sequence[str]) -> dict[str, Decided]:
     about = await decided(ask, subjects)
     marks = {subject: [one for one in some if one.kind == WITHDRAWN] for subject, some in about.items()}
     return {subject: some[-1] for subject, some in marks.items() if some}
+
+
+async def stale_versions(ask: Ask, ids: Sequence[str], loads: Sequence[int]) -> list[bool]:
+    """Whether each version of a series or ring is stale, given their ids and the loads that brought them."""
+    versions = [f"{id} {load}" for id, load in zip(ids, loads, strict=True)]
+    marked = await withdrawn(ask, versions)
+    return [version in marked for version in versions]

@@ -21,7 +21,6 @@ from analysis.paging import MOST
 from analysis.standing.hits import hits
 from analysis.standing.questions import questions
 from analysis.standing.tasks import tasks_of
-from analysis.standing.withdrawn import withdrawn
 from clew.commands.load import run
 from clew.deciding import decided_by
 from clew.detection import series
@@ -113,12 +112,10 @@ async def _stored(ask: Ask, numbers: Mapping[Place, str], every: pl.DataFrame) -
         if task.id in of_task and task.state != "closed":
             found.rests[task.id] = of_task[task.id]
             found.stale |= {task.id} if task.stale else set()
-    versions = {one.id: f"{one.id} {one.load}" for one in await current(ask)}
-    marked = await withdrawn(ask, list(versions.values()))
-    for one in await contents(ask, list(versions)):
+    for one in await contents(ask, [one.id for one in await current(ask)]):
         rows = {(row.load, row.row) for part in one.series.finding.evidence for row in part.rows}
         found.rests[one.id] = {numbers[row] for row in rows if row in numbers}
-        found.stale |= {one.id} if versions[one.id] in marked else set()
+        found.stale |= {one.id} if one.stale else set()
     return found
 
 

@@ -2,6 +2,7 @@
 //
 // param  ids: LIST<STRING>                ids of the series
 // return id: LIST<STRING>                 id of the series
+// return load: LIST<INTEGER>              number of the load that brought the version
 // return at: LIST<INTEGER>                when it was found so, epoch seconds
 // return change: LIST<STRING>             what became of it since its version before
 // return content: LIST<STRING>            all that is said about it, as JSON
@@ -21,5 +22,5 @@ CALL (series) {
 }
 WITH id, series, seen ORDER BY id
 WHERE seen = series.size
-RETURN collect(id) AS id, collect(series.at) AS at, collect(series.change) AS change,
+RETURN collect(id) AS id, collect(series.load) AS load, collect(series.at) AS at, collect(series.change) AS change,
   collect(series.content) AS content

@@ -95,6 +95,7 @@ class Series:
     id: ID
     change: str = note("What became of it when it was last found: new, grown, shrunk, split, merged or changed.")
     found_at: Moment
+    stale: bool = note("Whether a row that it rests on was withdrawn since: it has to be found anew.")
 
     @answer
     @staticmethod

@@ -61,6 +61,7 @@ class Ring:
     typology: str = note("What it is, as shared_identifiers, cycle or fan_in.")
     change: str = note("What became of it when it was last found: new, grown, shrunk, split, merged or changed.")
     found_at: Moment
+    stale: bool = note("Whether a row that it rests on was withdrawn since: it has to be found anew.")
     from_at: Moment
     to_at: Moment
     amount: Long = note("All its transfers together, in minor units.")

@@ -38,6 +38,24 @@ class AccountSought:
 
 
 @given
+class PlateSought:
+    """A plate, with up to two unknown characters, written '?'; on some days only where they are given."""
+
+    text: str
+    since: date | None = None
+    until: date | None = None
+
+
+@given
+class PhoneSought:
+    """A telephone number; on some days only where they are given, for numbers are given out again."""
+
+    number: str
+    since: date | None = None
+    until: date | None = None
+
+
+@given
 class PersonSought:
     """A person as a witness or an old file describes one: names, date of birth, a part of a number."""
 
@@ -69,11 +87,11 @@ class MethodSought:
 
 @one_of
 class SoughtBy:
-    """What is looked for; a plate may have up to two unknown characters, written '?'."""
+    """What is looked for."""
 
     trace: TraceSought | None = UNSET
-    plate: str | None = UNSET
-    phone: str | None = UNSET
+    plate: PlateSought | None = UNSET
+    phone: PhoneSought | None = UNSET
     device: str | None = UNSET
     account: AccountSought | None = UNSET
     document: DocumentSought | None = UNSET

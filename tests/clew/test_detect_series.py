@@ -11,10 +11,13 @@ import pytest
 
 from analysis.asking import Ask
 from analysis.cases.model import FILE, load, usual
-from analysis.cases.stored_series import StoredSeries, all_series, history, series, series_of
+from analysis.cases.stored_series import StoredSeries, all_series, current, history, series, series_of
+from analysis.standing.deciding import decide
+from analysis.standing.tasks import WITHDRAWN
 from base.errors import BadRequestError
 from base.settings import Settings
 from clew.commands.load import run
+from clew.deciding import decided_by
 from clew.detection.series import detect
 from clew.evaluation.questions import asked, id_of
 from clew.session import Session, open_session
@@ -22,6 +25,8 @@ from clew.training_cases import train_on_folder, train_on_graph
 from loaders.feeds import feed_named
 from loaders.pipeline import Options
 from store import embedded
+from store.decisions import Decisions
+from store.own_loads import Marking
 
 START = datetime(1993, 3, 1, 22)
 HEAD = "crimeID,X,Y,MO1,MO2,MO3,DT.FROM,DT.TO"
@@ -102,6 +107,19 @@ def test_looked_at_again_all_is_as_it_was(session: Session) -> None:
 
     assert set(found.changes) == {"same"}
     assert stored(session).keys() == before.keys()
+
+
+def test_a_series_whose_evidence_was_withdrawn_is_stale_and_no_other(session: Session) -> None:
+    one, *_ = sorted(stored(session))
+
+    async def withdraw(ask: Ask, decisions: Decisions) -> None:
+        (version,) = [f"{some.id} {some.load}" for some in await current(ask) if some.id == one]
+        await decide(ask, decisions, Marking(), WITHDRAWN, "the laboratory took it back", version)
+
+    assert not any(some.stale for some in stored(session).values())
+    decided_by(session, withdraw)
+
+    assert {id for id, some in stored(session).items() if some.stale} == {one}
 
 
 def test_a_graph_with_too_few_solved_cases_teaches_nothing_and_says_what_to_do(session: Session) -> None:

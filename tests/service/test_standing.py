@@ -62,6 +62,16 @@ def alert(service: Service, graph_server: Address, question: str, deliveries: De
     return json.loads(said.removeprefix("data: "))["data"]["alerts"]
 
 
+def test_a_number_is_asked_for_on_some_days_only_for_numbers_are_given_out_again(
+    service: Service, deliveries: Deliveries
+) -> None:
+    sought = {"phone": {"number": "13900000002", "since": "1999-06-01", "until": "1999-08-01"}}
+
+    told = service.graphql(ASK, IN_CASE, sought=sought).json()["data"]["askQuestion"]
+
+    assert told["title"] == "telephone number +8613900000002 since 1999-06-01 until 1999-08-01"
+
+
 def fresh(service: Service) -> None:
     """Let the service look at the list of loads again."""
     service.app.state.doors._read_at = -10.0
