@@ -120,14 +120,14 @@ class WatchedBy:
 
 
 _PLAIN = {"plate": "text", "phone": "number", "device": "imei", "address": "text"}
-"""Kinds that one text says all of, and what that text is called."""
+"""What a text that says all of a kind is called."""
 
 
 def _named(by: object) -> tuple[str, dict[str, Any]]:
     """The one field that is given; strawberry has seen to it that it is one."""
     stated: dict[str, Any] = {name: each for name, each in vars(by).items() if each is not UNSET}
     kind, value = next(iter(stated.items()))
-    if kind in _PLAIN:
+    if isinstance(value, str):
         return kind, {_PLAIN[kind]: value}
     told: dict[str, Any] = asdict(value)
     return kind, {name: each for name, each in told.items() if each is not None}
