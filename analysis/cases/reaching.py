@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -47,7 +48,7 @@ async def reached(ask: Ask, cases: Cases, involved: pl.DataFrame) -> pl.DataFram
 
 async def _spells(ask: Ask, direct: pl.DataFrame, through: pl.DataFrame) -> pl.DataFrame:
     """What people and things have: holder, target, times, factor, and the rows that lead there."""
-    every, _ = await used(ask, direct)
+    every, _ = await used(partial(links, ask), direct)
     uses = direct.filter(pl.col("type").is_in(["USES", "LIVES_AT"])).select(holder="source", target="target").unique()
     by_use = every.join(uses.with_columns(factor_2=pl.lit(USED)), on=["holder", "target"], how="left")
     theirs = by_use.select(

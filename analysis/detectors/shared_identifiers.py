@@ -18,8 +18,8 @@ from analysis.rings.innocent import innocent
 from analysis.rings.linking import linked
 from analysis.rings.parts import Parts, parts
 from analysis.rings.reading import users, uses
+from analysis.rings.remembered import Remembered
 from analysis.rings.ring import Ring
-from analysis.rings.steps import links
 from analysis.rings.telling import Teller
 from analysis.rings.uses import Uses
 from analysis.rings.weights import MOST_USES
@@ -37,7 +37,7 @@ BONDS = ("RELATED_TO", "WORKS_FOR")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Looked:
-    """The rings, those first that chance explains least, and the background for runs over what changed.
+    """The rings, those first that chance explains least, and what runs over what changed need of this one.
 
     `hubs` and `communal` count the identifiers that several have and that were left out, `below` the rings that chance
     makes more often than is claimed.
@@ -45,6 +45,7 @@ class Looked:
 
     rings: list[Ring]
     background: Background
+    known: Remembered
     hubs: int
     communal: int
     below: int
@@ -56,13 +57,14 @@ async def shared_identifiers(
     background: Background | None = None,
     claimed: float = CLAIMED,
     forms: Sequence[Ring] = (),
+    known: Remembered | None = None,
 ) -> list[Ring]:
     """Rings of three or more who share identifiers, those first that chance explains least; names stand as marks.
 
     With `around` only those that these entities belong to. `forms` are the rings of money flow that are known: what
     went between members adds to the evidence. Raises MalformedIdError, BudgetExceededError.
     """
-    return (await look(ask, around, background, claimed, forms)).rings
+    return (await look(ask, around, background, claimed, forms, known)).rings
 
 
 async def look(
@@ -71,24 +73,32 @@ async def look(
     background: Background | None = None,
     claimed: float = CLAIMED,
     forms: Sequence[Ring] = (),
+    known: Remembered | None = None,
 ) -> Looked:
-    """The same with what was left out. `background` of a full run saves computing chance again.
+    """The same with what was left out. `background` and `known` of a full run save computing chance and reading again.
 
-    Without it the whole graph is read, whatever `around` is.
+    Without them the whole graph is read, whatever `around` is; what `around` names is read anew.
     """
-    if around is None or background is None:
-        known = await asyncio.to_thread(found, await uses(ask), background, forms)
+    if known is None or around is None:
+        known = Remembered()
+        read = await uses(ask, known=known)
     else:
-        known = await asyncio.to_thread(found, await _neighbourhood(ask, around, background), background, forms)
-    every = _asked(known, around)
-    told = [part for part in every if known.expected[part.number] <= claimed]
-    score = known.scored.score
+        await known.renew(ask, around)
+        read = None if background else await uses(ask, known=known)
+    if around is not None and background is not None:
+        read = await _neighbourhood(ask, known, around, background)
+    assert read is not None
+    result = await asyncio.to_thread(found, read, background, forms)
+    every = _asked(result, around)
+    told = [part for part in every if result.expected[part.number] <= claimed]
+    score = result.scored.score
     told.sort(key=lambda part: (-score[part.number], -len(part.holders), part.holders.tolist()))
     return Looked(
-        await _told(ask, known, told),
-        known.background,
-        len(known.weighed.hubs),
-        len(known.weighed.communal),
+        await _told(ask, result, told, known),
+        result.background,
+        known,
+        len(result.weighed.hubs),
+        len(result.weighed.communal),
         len(every) - len(told),
     )
 
@@ -102,19 +112,19 @@ def _asked(known: Found, around: Sequence[str] | None) -> list[Parts]:
     return [part for part in every if holders[part.holders].any() or identifiers[part.identifiers].any()]
 
 
-async def _neighbourhood(ask: Ask, around: Sequence[str], background: Background) -> Uses:
+async def _neighbourhood(ask: Ask, known: Remembered, around: Sequence[str], background: Background) -> Uses:
     """All that is used by the components those entities belong to, and by everybody they share anything with.
 
     Grown until no accepted link leads out: then the components are those of the whole graph.
     """
     things = [id for id in around if label_of(id) not in HOLDERS]
-    members, _ = await users(ask, things, MOST_USES)
+    members, _ = users(known, things, MOST_USES)
     members |= {id for id in around if label_of(id) in HOLDERS}
     while True:
-        own = await uses(ask, members)
+        own = await uses(ask, members, known)
         joining = [id for id, open_to_all in zip(own.identifiers, own.communal, strict=True) if not open_to_all]
-        beside, hubs = await users(ask, joining, MOST_USES)
-        wide = await uses(ask, members | beside)
+        beside, hubs = users(known, joining, MOST_USES)
+        wide = await uses(ask, members | beside, known)
         wide = replace(wide, communal=wide.communal | np.isin(wide.identifiers, list(hubs)))
         reached = _reached(wide, background, members)
         if reached <= members:
@@ -132,10 +142,10 @@ def _reached(wide: Uses, background: Background, members: set[str]) -> set[str]:
     return {wide.holders[place] for place in np.unique(ends).tolist()}
 
 
-async def _told(ask: Ask, known: Found, told: Sequence[Parts]) -> list[Ring]:
-    people = {known.uses.holders[int(one)] for part in told for one in part.holders}
-    bonds = await links(ask, sorted(people), list(BONDS))
-    return [_ring(Teller(ask, known), part, bonds) for part in told]
+async def _told(ask: Ask, result: Found, told: Sequence[Parts], known: Remembered) -> list[Ring]:
+    people = {result.uses.holders[int(one)] for part in told for one in part.holders}
+    bonds = await known.leading_from(ask, people, BONDS)
+    return [_ring(Teller(ask, result), part, bonds) for part in told]
 
 
 def _ring(teller: Teller, part: Parts, bonds: pl.DataFrame) -> Ring:

@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 import numpy as np
 import polars as pl
 
 from analysis.asking import Ask
-from analysis.rings.common_use import Texts, communal, label_of
+from analysis.rings.common_use import communal, label_of
 from analysis.rings.holders import districts, kind_of_identifier, openings, surname
-from analysis.rings.steps import DIRECT, label, links, slices, used
+from analysis.rings.remembered import Remembered
+from analysis.rings.steps import DIRECT, label, used
 from analysis.rings.uses import Integers, Jobs, Spells, Uses, places
 from analysis.trajectories.background import general_scopes
 from cypher.macros import LOADS_PER_SCOPE
 from ontology.keys import kind_of
 
 
-async def uses(ask: Ask, holders: Collection[str] | None = None) -> Uses:
-    """All that these people and organizations used, or all that anybody did; raises BudgetExceededError above 30 s."""
+async def uses(ask: Ask, holders: Collection[str] | None = None, known: Remembered | None = None) -> Uses:
+    """All that these people and organizations used, or all that anybody did; raises BudgetExceededError above 30 s.
+
+    `known` is what need not be read again, and takes in what has to be read. It must know what leads to the holders.
+    """
+    known = known or Remembered()
     everybody = (await ask.graph.columns("rings/shared_holders", ask.gate))["id"] if holders is None else holders
     asked = sorted(set(everybody))
-    own = await links(ask, asked, [*DIRECT, "RELATED_TO", "WORKS_FOR"])
-    every, opened = await used(ask, own.filter(pl.col("type").is_in(DIRECT) & (label("target") != "Item")))
+    own = await known.leading_from(ask, asked, [*DIRECT, "RELATED_TO", "WORKS_FOR"])
+    holdings = own.filter(pl.col("type").is_in(DIRECT) & (label("target") != "Item"))
+    every, opened = await used(partial(known.leading_from, ask), holdings)
     jobs = own.filter(type="WORKS_FOR")
     kin = own.filter(type="RELATED_TO")
     if holders is not None:
-        kin = pl.concat([kin, await links(ask, asked, ["RELATED_TO"], back=True)])
+        kin = pl.concat([kin, known.leading_to(asked, ["RELATED_TO"])])
     names = tuple(sorted({*asked, *jobs["target"], *kin["source"], *kin["target"]}))
     identifiers = tuple(sorted(every["target"].unique()))
     spells = _spells(ask, names, identifiers, every)
     several = _opened_by(opened, identifiers)
     told = {id for id in identifiers if label_of(id) in ("Address", "Account")}
-    texts = await _texts(ask, sorted({*names, *told, *_shared(every)}))
+    texts = await known.written(ask, {*names, *told, *_shared(every)})
     return Uses(
         holders=names,
         identifiers=identifiers,
@@ -50,13 +57,13 @@ async def uses(ask: Ask, holders: Collection[str] | None = None) -> Uses:
     )
 
 
-async def users(ask: Ask, identifiers: Collection[str], most: int) -> tuple[set[str], set[str]]:
+def users(known: Remembered, identifiers: Collection[str], most: int) -> tuple[set[str], set[str]]:
     """Who ever used one of the identifiers, by the same steps back; and those that more than `most` did, left out."""
     types = ["HOLDS", "USES", "OWNS", "LIVES_AT", "BEARS", "INSTALLED_IN"]
     reached = pl.DataFrame({"identifier": sorted(identifiers), "at": sorted(identifiers)}, schema=_REACHED)
     found = [pl.DataFrame(schema=_REACHED)]
     while len(reached):
-        back = await links(ask, reached["at"].to_list(), types, back=True)
+        back = known.leading_to(reached["at"], types)
         step = reached.join(back, left_on="at", right_on="target").select("identifier", at="source").unique()
         holds = label("at").is_in(["Person", "Organization"])
         found.append(step.filter(holds))
@@ -101,13 +108,3 @@ def _shared(every: pl.DataFrame) -> list[str]:
 def _jobs(names: Sequence[str], jobs: pl.DataFrame) -> Jobs:
     ends = places(names, jobs["source"]), places(names, jobs["target"])
     return Jobs(*ends, jobs["from_at"].to_numpy(), jobs["to_at"].to_numpy())
-
-
-async def _texts(ask: Ask, ids: Sequence[str]) -> Texts:
-    """Of each entity the first of its texts."""
-    found: Texts = {}
-    for some in slices(ids):
-        read = await ask.graph.columns("rings/shared_texts", ask.gate, ids=some)
-        rows = sorted(zip(read["id"], read["text"], read["kind"], strict=True), reverse=True)
-        found.update({id: (text, kind) for id, text, kind in rows})
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from ontology import ENTITIES
 SLICE = 5_000
 """So many entities are asked about at a time."""
 
-MOST_LINKS = 1_000
+MOSTLINKS = 1_000
 """Of an entity with more links of the asked types only so many are read: it is a hub by far."""
 
 DIRECT = ("HOLDS", "USES", "OWNS", "LIVES_AT")
@@ -24,7 +24,7 @@ A number left at a bank leads no further, and only numbers that somebody holds l
 would count in two families.
 """
 
-_LINK = {
+LINK = {
     "source": pl.String,
     "type": pl.String,
     "target": pl.String,
@@ -33,6 +33,11 @@ _LINK = {
     "load": pl.Int64,
     "row": pl.Int64,
 }
+"""What is known of each claim of a link."""
+
+Onward = Callable[[Sequence[str], Sequence[str]], Awaitable[pl.DataFrame]]
+"""Tells the links of some types that lead from entities."""
+
 USED = ("holder", "target", "from_at", "to_at", "load", "row", "via_load", "via_row")
 
 
@@ -52,16 +57,16 @@ async def links(ask: Ask, ids: Sequence[str], types: Sequence[str], *, back: boo
     """The claims of links that lead from the entities, or back to them: source, type, target, times, load and row."""
     name = "rings/shared_links_back" if back else "rings/shared_links_out"
     near, far = ("target", "source") if back else ("source", "target")
-    parts = [pl.DataFrame(schema=_LINK)]
+    parts = [pl.DataFrame(schema=LINK)]
     for some in slices(sorted(set(ids))):
-        read = await ask.graph.columns(name, ask.gate, ids=some, types=list(types), most=MOST_LINKS)
+        read = await ask.graph.columns(name, ask.gate, ids=some, types=list(types), most=MOSTLINKS)
         ends = {near: pl.Series(some, dtype=pl.String).gather(pl.Series(read.pop("place"), dtype=pl.Int64))}
         columns = {far: read.pop("other"), **read, **ends}
-        parts.append(pl.DataFrame(columns, schema_overrides=_LINK).select(list(_LINK)))
+        parts.append(pl.DataFrame(columns, schema_overrides=LINK).select(list(LINK)))
     return pl.concat(parts)
 
 
-async def used(ask: Ask, own: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+async def used(links_from: Onward, own: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What people have themselves and what hangs on it, one row a time (USED), from their own links.
 
     `via_load` and `via_row` are the row that leads there, 0 for none. The second table tells through which devices
@@ -71,8 +76,8 @@ async def used(ask: Ask, own: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
         via_load=pl.lit(0, dtype=pl.Int64), via_row=pl.lit(0, dtype=pl.Int64)
     )
     held = direct.filter(label("target").replace_strict(BETWEEN, default="") == pl.col("type"))
-    onward = await links(ask, held["target"].to_list(), ONWARD)
-    inside = await links(ask, onward.filter(label("target") == "Sim")["target"].to_list(), ["INSTALLED_IN"])
+    onward = await links_from(held["target"].to_list(), ONWARD)
+    inside = await links_from(onward.filter(label("target") == "Sim")["target"].to_list(), ["INSTALLED_IN"])
     second = overlapping(held, onward)
     cards = second.filter((label("through") == "Phone") & (label("target") == "Sim"))
     every = pl.concat([part.select(USED) for part in (direct, second, overlapping(cards, inside))])

@@ -32,11 +32,12 @@ class StoredRing:
     """A ring with its id, which it keeps while at least half of its members are the same.
 
     `change` says what became of it when it was last found: new, grown, shrunk, split, merged or changed; `found_at` is
-    when that was. `stale` says that a row it rests on was withdrawn since. Its typology, finding, moments, holders, transfers and ties are those of `Ring`, with names as the
-    viewer knows them.
+    when that was, in Clew's own load of that number. `stale` says that a row it rests on was withdrawn since. Its
+    typology, finding, moments, holders, transfers and ties are those of `Ring`, with names as the viewer knows them.
     """
 
     id: str
+    load: int
     change: str
     found_at: Moment
     stale: bool
@@ -158,8 +159,8 @@ async def contents(ask: Ask, ids: Sequence[str]) -> list[StoredRing]:
     findings = await named(ask, [ring.finding for ring in rings])
     stale = await stale_versions(ask, columns["id"], columns["load"])
     named_rings = [replace(ring, finding=finding) for ring, finding in zip(rings, findings, strict=True)]
-    read = zip(columns["id"], columns["change"], columns["at"], stale, named_rings, strict=True)
-    found = {id: _stored(id, change, at, old, ring) for id, change, at, old, ring in read}
+    read = zip(columns["id"], columns["load"], columns["change"], columns["at"], stale, named_rings, strict=True)
+    found = {values[0]: _stored(*values) for values in read}
     return [found[id] for id in ids if id in found]
 
 
@@ -169,6 +170,6 @@ async def as_found(ask: Ask, ids: Sequence[str]) -> list[Ring]:
     return [_RING.validate_python(orjson.loads(text)) for text in columns["content"]]
 
 
-def _stored(id: str, change: str, at: int, stale: bool, ring: Ring) -> StoredRing:
+def _stored(id: str, load: int, change: str, at: int, stale: bool, ring: Ring) -> StoredRing:
     values: dict[str, Any] = {name: getattr(ring, name) for name in _TOLD}
-    return StoredRing(id=id, change=change, found_at=at, stale=stale, amount=ring.amount, **values)
+    return StoredRing(id=id, load=load, change=change, found_at=at, stale=stale, amount=ring.amount, **values)

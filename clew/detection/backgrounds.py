@@ -9,15 +9,21 @@ from typing import Any
 import orjson
 
 from analysis.rings.background import Background
+from analysis.rings.remembered import Remembered
 from clew.session import Session
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """A background, the detectors it was learned by, and how many entities were looked at again since."""
+    """A background, what was read, and by which detectors; `at` is what was known then (epoch seconds).
+
+    `changed` counts the entities that were looked at again since.
+    """
 
     detectors: str
     sharing: Background
+    known: Remembered
+    at: int
     changed: int = 0
 
     @property
@@ -25,9 +31,9 @@ class Kept:
         """Whether so much changed since that everything should be looked at again: one use in twenty."""
         return self.changed * 20 > self.sharing.uses
 
-    def after(self, changed: int) -> Kept:
-        """The same when so many entities more were looked at."""
-        return replace(self, changed=self.changed + changed)
+    def after(self, changed: int, at: int) -> Kept:
+        """The same when so many entities more were looked at, as known at a moment."""
+        return replace(self, changed=self.changed + changed, at=at)
 
 
 def kept(session: Session, detectors: str) -> Kept | None:
@@ -36,16 +42,21 @@ def kept(session: Session, detectors: str) -> Kept | None:
     if not path.is_file():
         return None
     values: dict[str, Any] = orjson.loads(path.read_bytes())
-    if values["detectors"] != detectors:
+    if values["detectors"] != detectors or "at" not in values:
         return None
-    return Kept(detectors, Background.read(values["sharing"].encode()), int(values["changed"]))
+    known = Remembered.read(path.with_suffix(""))
+    return Kept(
+        detectors, Background.read(values["sharing"].encode()), known, int(values["at"]), int(values["changed"])
+    )
 
 
 def keep(session: Session, one: Kept) -> None:
     """Keep it in the place of the one before."""
     path = _path(session)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    values = {"detectors": one.detectors, "sharing": one.sharing.written().decode(), "changed": one.changed}
+    path.unlink(missing_ok=True)  # without it, what was read counts for nothing
+    one.known.write(path.with_suffix(""))
+    values = {"detectors": one.detectors, "sharing": one.sharing.written().decode()}
+    values |= {"changed": one.changed, "at": one.at}
     written = path.with_suffix(".new")
     written.write_bytes(orjson.dumps(values))
     written.replace(path)

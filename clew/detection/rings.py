@@ -72,9 +72,9 @@ async def _detect(session: Session, *, everything: bool) -> Detected:
             return Detected({}, 0, why, [], time.monotonic() - started)
         known = await current(asks)
         if about is None or before is None:
-            found, after = await _all(asks)
+            found, after = await _all(asks, clocks.known_at)
         else:
-            known, found, after = await _changed(asks, about, before, known)
+            known, found, after = await _changed(asks, about, before, known, clocks.known_at)
         versions, same = _versions(asks, known, found)
     changes = dict(Counter(version.change for version in versions))
     numbers = write(session, RINGS, versions, clocks.known_at, DETECTORS, same)
@@ -98,7 +98,7 @@ def _to_look_at(session: Session, asks: Ask, before: Kept | None) -> tuple[Touch
         return None, "the detectors are newer than what they found"
     if before is None or before.worn:
         return None, "much changed since all was looked at" if before else "what is usual is not known any more"
-    arrived, named = fresh(asks, int(rows[0]["at"])), Touched()
+    arrived, named = fresh(asks, min(int(rows[0]["at"]), before.at)), Touched()
     for load in arrived:
         some = touched(session.archive, load, session.key)
         if some is None:
@@ -109,15 +109,15 @@ def _to_look_at(session: Session, asks: Ask, before: Kept | None) -> tuple[Touch
     return named, f"{len(named.all):,} entities in {len(arrived)} loads since the last time"
 
 
-async def _all(asks: Ask) -> tuple[list[Ring], Kept]:
+async def _all(asks: Ask, at: int) -> tuple[list[Ring], Kept]:
     """Every ring there is, and what runs over changes need from now on."""
     moved = await flows.typologies(asks)
     looked = await sharing.look(asks, forms=moved)
-    return [*moved, *looked.rings], Kept(DETECTORS, looked.background)
+    return [*moved, *looked.rings], Kept(DETECTORS, looked.background, looked.known, at)
 
 
 async def _changed(
-    asks: Ask, about: Touched, before: Kept, known: Sequence[Current]
+    asks: Ask, about: Touched, before: Kept, known: Sequence[Current], at: int
 ) -> tuple[list[Current], list[Ring], Kept]:
     """Those of the known rings that were looked at again, what they are now, and what later runs need.
 
@@ -130,10 +130,14 @@ async def _changed(
     again, stays = ([one for one in money if (one.id in sought) is there] for there in (True, False))
     was, stay = [await as_found(asks, [one.id for one in some]) for some in (again, stays)]
     said, forms = about.said | _differing(was, moved), [*stay, *moved]
-    shared = await sharing.shared_identifiers(asks, sorted(said), before.sharing, forms=forms) if said else []
+    shared = (
+        await sharing.shared_identifiers(asks, sorted(said), before.sharing, forms=forms, known=before.known)
+        if said
+        else []
+    )
     sought = await _of(asks, said)
     again += [one for one in known if one.typology == sharing.TYPOLOGY and one.id in sought]
-    return again, [*moved, *shared], before.after(len(said))
+    return again, [*moved, *shared], before.after(len(said), at)
 
 
 def _differing(was: Iterable[Ring], now: Iterable[Ring]) -> set[str]:
