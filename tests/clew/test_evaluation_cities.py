@@ -6,14 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from base.errors import UsageError
 from clew.commands.evaluate import numbers, scores
 from clew.evaluation import clones, collision, cotravel, next_places
 from clew.evaluation.cotravel import MISSING, Ranked
-from clew.evaluation.scorecard import Figure, page, read
-from clew.main import app
+from clew.evaluation.scorecard import Figure, page
 from clew.world import make
 
 ON_CITIES = ["cotravel", "collision", "clones", "next"]
@@ -52,19 +50,6 @@ def test_the_planted_are_found_in_a_small_city(figures: list[Figure]) -> None:
     assert value(figures, "next", "one of the first three right") > value(
         figures, "next", "one of the three visited most right"
     )
-
-
-def test_the_command_writes_its_figures_and_says_by_exit_code_whether_bars_are_reached(
-    city: Path, tmp_path: Path
-) -> None:
-    file = tmp_path / "clones.json"
-
-    result = CliRunner().invoke(app, ["evaluate", "clones", "--data", str(city), "--json", str(file)])
-
-    written = read(file)
-    assert {one.analysis for one in written} == {"clones"}
-    assert result.exit_code == (0 if all(one.reached for one in written) else 1)
-    assert all(one.line() in result.stdout for one in written)
 
 
 def test_a_folder_without_the_truth_is_refused_in_one_line(tmp_path: Path) -> None:

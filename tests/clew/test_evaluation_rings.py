@@ -6,13 +6,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from analysis.answers import RowRef
 from analysis.findings import Finding
 from analysis.rings.ring import Ring, Transfer
-from clew.commands.evaluate import scores as evaluated
 from clew.evaluation.rings import Attempts, named, scores
-from clew.evaluation.scorecard import Figure
+from clew.evaluation.scorecard import Figure, read
+from clew.main import app
 from tests.analysis.money.ledgers import quiet
 
 TRUTH = Attempts(
@@ -60,7 +61,7 @@ def test_typologies_are_named_as_ours(theirs: str, ours: str) -> None:
     assert named(theirs) == ours
 
 
-def test_a_folder_is_loaded_searched_and_scored(tmp_path: Path) -> None:
+def test_a_folder_is_loaded_searched_and_scored_and_the_exit_code_says_whether_bars_are_reached(tmp_path: Path) -> None:
     ordinary = quiet(400, days=90, each=3)
     planted = [(i, (i + 50) % 250, 40 + i / 1_000) for i in range(0, 250, 50)]
     rows = [
@@ -75,7 +76,13 @@ def test_a_folder_is_loaded_searched_and_scored(tmp_path: Path) -> None:
     ring = [f"T{len(ordinary) + i}" for i in range(len(planted))]
     pl.DataFrame({"tx_id": ring, "ring_id": "R1", "typology": "CYCLE"}).write_csv(tmp_path / "truth_transactions.csv")
 
-    figures = evaluated(["rings"], tmp_path)
+    file = tmp_path / "rings.json"
 
+    result = CliRunner().invoke(app, ["evaluate", "rings", "--data", str(tmp_path), "--json", str(file)])
+
+    figures = read(file)
+    assert {one.analysis for one in figures} == {"rings"}
+    assert result.exit_code == (0 if all(one.reached for one in figures) else 1)
+    assert all(one.line() in result.stdout for one in figures)
     assert value(figures, "recall of cycle") == 1.0
     assert value(figures, "transfers searched") == len(rows)
