@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from fnmatch import fnmatch
 
 from base.errors import UsageError
 from loaders.mapping import Mapping
 from loaders.mapping_file import built_in
+
+_PACKED = re.compile(r"\.(gz|zip)$", re.IGNORECASE)
+_FORMAT = re.compile(r"\.(csv|tsv|txt|xlsx|ndjson|jsonl|json|parquet)$", re.IGNORECASE)
 
 
 def feed_named(feed: str) -> Mapping:
@@ -25,7 +29,7 @@ def feed_of(name: str, columns: list[str] | None = None) -> Mapping:
     known = built_in()
     if columns is None and name in known:
         return known[name]
-    fitting = [mapping for mapping in known.values() if any(fnmatch(name, pattern) for pattern in mapping.files)]
+    fitting = [mapping for mapping in known.values() if takes(mapping, name)]
     if columns is not None and len(fitting) > 1:
         fitting = [mapping for mapping in fitting if set(mapping.columns) <= set(columns)] or fitting[:1]
     if not fitting:
@@ -34,3 +38,10 @@ def feed_of(name: str, columns: list[str] | None = None) -> Mapping:
             "`clew inspect` shows what is in it."
         )
     return fitting[0]
+
+
+def takes(mapping: Mapping, name: str) -> bool:
+    """Whether a file of that name belongs to the feed; the same file packed, or in another format, does too."""
+    bare = _PACKED.sub("", name)
+    names = {name, bare, _FORMAT.sub(".csv", bare)}
+    return any(fnmatch(one, pattern) for one in names for pattern in mapping.files)

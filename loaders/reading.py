@@ -1,101 +1,99 @@
-"""Reads a source file as text: encoding and delimiter decided once, rows with their numbers, misfits as rejects."""
+"""The one door to source files: what is in a file is found by looking at it, and its rows are read as text."""
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-
 from base.errors import SourceFileError
-from loaders.cutting import Chunk, Layout, as_columns, plain_chunks, quoted_chunks
-from loaders.encoding import encoding_of
-from loaders.rejects import Reject
+from loaders.cutting import Chunk
+from loaders.formats.content import Content, content_of
+from loaders.formats.delimited import delimited
+from loaders.formats.form import Form
+from loaders.formats.objects import objects
+from loaders.formats.parquet import parquet
+from loaders.formats.repaired import Repaired, is_reject, repaired
+from loaders.formats.workbook import workbook
 
 CHUNK = 50_000
-_DELIMITERS = ",\t;|"
+_LONGEST_REJECT = 16 << 20
+
+_UNREADABLE = {
+    b"\xd0\xcf\x11\xe0": "an old or encrypted workbook: save it as .xlsx without a password",
+    b"%PDF": "a PDF: ask its source for the table behind it",
+    b"SQLite format 3": "a SQLite database: write its table as CSV",
+    b"<": "XML or HTML: save it as CSV",
+}
+_ARRAY = re.compile(rb"\s*\[\s*[\[{]")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file as it was found: how to read it, its columns and the SHA-256 of its bytes."""
+    """A file as it was found: its bytes, and how its rows are written."""
 
-    path: Path
-    encoding: str
-    delimiter: str
-    columns: list[str]
-    digest: str
-    quoted: bool = False
-    spaced: bool = False
-    """Whether a space follows each delimiter and belongs to it."""
+    content: Content
+    form: Form
 
     @property
-    def repaired(self) -> bool:
-        """Whether it is a file of repaired rejects rather than a delivery."""
-        return self.path.suffix == ".ndjson"
+    def path(self) -> Path:
+        """Where it stands."""
+        return self.content.path
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its bytes as delivered, packed or not."""
+        return self.content.digest
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of its text; empty for workbooks and tables."""
+        return self.form.encoding
+
+    @property
+    def delimiter(self) -> str:
+        """What separates its cells, where something does."""
+        return self.form.delimiter
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of its columns, in their order."""
+        return self.form.columns
+
+    @property
+    def repaired(self) -> Repaired | None:
+        """What it says of its feed and date where it is a file of repaired rejects; None for a delivery."""
+        return self.form if isinstance(self.form, Repaired) else None
 
 
-def examine(path: Path) -> SourceFile:
-    """Look at a file before anything is read from it; raises SourceFileError with what is wrong and what to do."""
-    if path.is_dir():
-        raise SourceFileError(f"{path} is a folder: name the files in it, for example {path}/*.csv.")
-    if not path.is_file():
-        raise SourceFileError(f"There is no file {path}.")
-    if path.is_symlink():
-        raise SourceFileError(f"{path} is a link: name the file itself.")
-    found = encoding_of(path)
-    if path.suffix == ".ndjson":
-        return SourceFile(path, found.encoding, "", _repaired_columns(path), found.digest)
-    with path.open(encoding=found.encoding, newline="") as file:
-        first = file.readline()
-    if not first.strip():
-        raise SourceFileError(f"{path} is empty: a source file begins with a line of column names.")
-    delimiter = max(_DELIMITERS, key=first.count)
-    spaced = f"{delimiter} " in first
-    columns = next(csv.reader([first], delimiter=delimiter, skipinitialspace=spaced))
-    columns = [column.strip() for column in columns]
-    if doubled := sorted({column for column in columns if columns.count(column) > 1}):
-        raise SourceFileError(f"{path} has the column '{doubled[0]}' twice: rename one of them.")
-    return SourceFile(path, found.encoding, delimiter, columns, found.digest, found.quoted, spaced)
+def examine(path: Path, sheet: str | None = None) -> SourceFile:
+    """Look at a file before its rows are read; raises SourceFileError with what is wrong and what to do."""
+    content = content_of(path)
+    return SourceFile(content, _form(content, sheet))
 
 
 def chunks(source: SourceFile, size: int = CHUNK) -> Iterator[Chunk]:
-    """The rows of the file in order, `size` at a time; row numbers count every row from 1, misfits included."""
-    if source.repaired:
-        yield _repaired(source)
-        return
-    cut = quoted_chunks if source.quoted else plain_chunks
-    with source.path.open(encoding=source.encoding, newline="") as file:
-        yield from cut(file, Layout(source.delimiter, source.spaced, source.columns), size)
+    """The rows of the file in order, at most `size` at a time; row numbers count every row from 1, misfits included."""
+    try:
+        yield from source.form.chunks(source.content, size)
+    except UnicodeDecodeError as error:
+        raise SourceFileError(f"{source.path} was changed while it was read: load it once it is complete.") from error
+    source.content.check_unchanged()
 
 
-def _repaired_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    rows: list[tuple[int, dict[str, str]]] = []
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-        try:
-            rows.append((number, orjson.loads(line)["cells"]))
-        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-            raise SourceFileError(
-                f"{path}:{number}: this is no reject: each line is an object with 'cells', as Clew wrote it."
-            ) from error
-    if not rows:
-        raise SourceFileError(f"{path} is empty: there is nothing to load.")
-    return rows
-
-
-def _repaired_columns(path: Path) -> list[str]:
-    return list(dict.fromkeys(name for _, cells in _repaired_rows(path) for name in cells))
-
-
-def _repaired(source: SourceFile) -> Chunk:
-    rows = _repaired_rows(source.path)
-    complete = [(number, cells) for number, cells in rows if len(cells) == len(source.columns)]
-    rejects = [
-        Reject(number, number, "", "short_row", "cells are missing", cells)
-        for number, cells in rows
-        if len(cells) != len(source.columns)
-    ]
-    kept = [[cells[name] for name in source.columns] for _, cells in complete]
-    return Chunk(as_columns(source.columns, kept, [(number, number) for number, _ in complete]), rejects)
+def _form(content: Content, sheet: str | None) -> Form:
+    with content.open() as file:
+        head = file.read(16)
+        if head.removeprefix(b"\xef\xbb\xbf").strip(b"\xff\xfe\x00 \t\r\n").startswith(b"{"):
+            return repaired(content) if is_reject(head + file.readline(_LONGEST_REJECT)) else objects(content)
+    if head.startswith(b"PAR1"):
+        return parquet(content)
+    if head.startswith(b"PK\x03\x04"):
+        return workbook(content, sheet)
+    for mark, reason in _UNREADABLE.items():
+        if head.startswith(mark):
+            raise SourceFileError(f"{content.path} is {reason}.")
+    if _ARRAY.match(head):
+        raise SourceFileError(f"{content.path} is one JSON array: write one object a line (NDJSON).")
+    return delimited(content)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from base.errors import SourceFileError
 from loaders.reading import chunks, examine
-from store.archive import LINE, ROW
+from store.archive import BYTE, LINE, ROW
 
 OUTSIDE_GBK = "𠮷䶮"
 
@@ -22,7 +22,7 @@ def written(folder: Path, content: bytes, name: str = "people_20240101.csv") -> 
 
 
 def cells(path: Path, size: int = 50_000) -> list[tuple[object, ...]]:
-    return [row for chunk in chunks(examine(path), size) for row in chunk.rows.drop(ROW, LINE).rows()]
+    return [row for chunk in chunks(examine(path), size) for row in chunk.rows.drop(ROW, LINE, BYTE).rows()]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_cell_over_a_megabyte_is_refused_and_the_next_row_is_read(tmp_path: Pa
     (chunk,) = chunks(examine(path))
 
     assert [reject.line for reject in chunk.rejects] == [2]
-    assert chunk.rows.drop(ROW, LINE).rows() == [("2", "3")]
+    assert chunk.rows.drop(ROW, LINE, BYTE).rows() == [("2", "3")]
 
 
 @pytest.mark.parametrize("quoted", [False, True])
@@ -130,7 +130,7 @@ def test_files_with_and_without_quotes_are_read_alike(tmp_path: Path, quoted: bo
 
     (chunk,) = chunks(examine(path))
 
-    assert chunk.rows.rows() == [(1, 2, "1", "x"), (4, 6, "", " "), (5, 7, "5", "z")]
+    assert chunk.rows.drop(BYTE).rows() == [(1, 2, "1", "x"), (4, 6, "", " "), (5, 7, "5", "z")]
     assert [(one.row, one.line, one.code, one.cells) for one in chunk.rejects] == [
         (2, 4, "short_row", {"a": "2"}),
         (3, 5, "long_row", {"a": "3", "b": "y", "(extra 1)": "more"}),

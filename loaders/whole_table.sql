@@ -1,0 +1,2 @@
+-- All rows of the table that a mapping names.
+SELECT * FROM {table}
