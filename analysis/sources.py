@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.answers import LoadView, Page, SourceRow, SourceView
 from analysis.asking import Ask
+from analysis.freshness import qualities
 from analysis.paging import after_key, checked_first, paged
 from base.errors import BadRequestError, NotFoundError
 
@@ -21,14 +22,18 @@ async def sources(ask: Ask) -> list[SourceView]:
     """Every source with a load that the viewer may see, by id; figures count those loads only."""
     loads = await ask.graph.rows("sources/loads", ask.gate)
     ordered = sorted(loads, key=lambda load: (load["source"], load["number"]))
-    return [_source(id, list(some)) for id, some in groupby(ordered, key=lambda load: load["source"])]
+    return [_source(id, list(some), ask.gate.as_of) for id, some in groupby(ordered, key=lambda load: load["source"])]
 
 
 async def loads(ask: Ask, source: str | None, first: int, after: str | None) -> Page[LoadView]:
-    """One page of the loads that the viewer may see, the latest completed first; of one source where it is named."""
+    """One page of the loads that the viewer may see, the latest completed first; of one source where it is named.
+
+    Undone loads are among them, for what they said was once known.
+    """
     checked_first(first)
     key = after_key(after, [0, 0])
     rows = await ask.graph.rows("sources/loads", ask.gate)
+    rows += await ask.graph.rows("sources/undone", ask.gate, known_at=ask.gate.known_at)
     mine = [row for row in rows if source in (None, row["source"])]
     return paged((([-row["completed_at"], -row["number"]], _load(ask, row)) for row in mine), first, key)
 
@@ -65,7 +70,7 @@ def _load(ask: Ask, row: Mapping[str, Any]) -> LoadView:
     return LoadView(**shown)
 
 
-def _source(id: str, loads: list[Mapping[str, Any]]) -> SourceView:
+def _source(id: str, loads: list[Mapping[str, Any]], now: int) -> SourceView:
     return SourceView(
         id=id,
         title=loads[0]["title"],
@@ -75,4 +80,5 @@ def _source(id: str, loads: list[Mapping[str, Any]]) -> SourceView:
         last_completed_at=max(load["completed_at"] for load in loads),
         read=sum(load["read"] for load in loads),
         rejected=sum(load["rejected"] for load in loads),
+        quality=qualities(loads, now),
     )

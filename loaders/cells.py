@@ -11,14 +11,27 @@ import h3
 import polars as pl
 
 from base.viewer import BEGINNING, FOREVER
-from loaders.mapping import Cell
+from loaders.mapping import Bounds, Cell
+from loaders.plain import folded, otherwise, plainly_valid
+from loaders.positions import numbers, placed
 from ontology.identifiers.base import Identifier, Reading
-from ontology.identifiers.text import fold
 from ontology.properties import PropertyKind
 
 DAY = "%Y-%m-%d"
 MOMENT = "%Y-%m-%d %H:%M:%S"
 _NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)$"
+_WORD = r"[\p{L}\p{N}]"
+_FIRST_DAY = "1800-01-01"
+"""As early as an identity number may say that somebody was born."""
+
+_FIRST_MOMENT = -2_208_988_800
+"""The start of 1900, epoch seconds: nothing that feeds report happened before."""
+
+_LARGEST_AMOUNT = 2**53
+"""Minor units: beyond it a number of a spreadsheet or of JSON is no longer exact."""
+
+_LARGEST_COUNT = 2**35 - 1
+"""So that the integers of an event fit one property record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +64,11 @@ def _filled(cell: Cell, name: str) -> pl.Expr:
 
 
 def _h3(cell: Cell, frame: pl.DataFrame) -> pl.Series:
-    latitude, longitude = (pl.col(name).str.strip_chars().cast(pl.Float64, strict=False) for name in cell.h3 or ())
-    pairs = frame.select(latitude.alias("latitude"), longitude.alias("longitude"))
+    where = placed(*numbers(cell, frame), cell.datum, Bounds())
+    kept = where.error.is_null()
+    pairs = pl.DataFrame({"latitude": where.latitude, "longitude": where.longitude}).with_columns(
+        pl.when(kept).then(pl.all())
+    )
     distinct = pairs.unique()
     found = pl.Series("text", [_h3_part(cell, *pair) for pair in distinct.iter_rows()], dtype=pl.String)
     columns = ["latitude", "longitude"]
@@ -62,7 +78,7 @@ def _h3(cell: Cell, frame: pl.DataFrame) -> pl.Series:
 
 
 def _h3_part(cell: Cell, latitude: float | None, longitude: float | None) -> str | None:
-    if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):
+    if latitude is None or longitude is None:
         return None
     index = cast("str", h3.latlng_to_cell(latitude, longitude, cell.resolution))
     if cell.part == "cell":
@@ -83,23 +99,31 @@ def read_property(kind: PropertyKind | Identifier, cell: Cell, frame: pl.DataFra
     raw = texts(cell, frame)
     text, unknown = _translated(cell, raw)
     if isinstance(kind, Identifier):
-        return _identifier(kind, text)
+        values = _identifier(kind, text)
+        return _only_valid(values) if cell.invalid == "reject" else values
     if kind.form == "choice":
         wrong = unknown | (text.is_not_null() & ~text.is_in(list(kind.choices)))
         values = Values(pl.select(pl.when(~wrong).then(text))[:, 0], error=_error(wrong, "unknown_value"))
     else:
         values = _READERS[kind.form](text, cell, zone)
-        values = _in_currency(values, cell, frame)
+        values = _in_range(_in_currency(values, cell, frame), cell, text)
     if unknown.any():
         values = Values(values.value, error=_error(unknown, "unknown_value"))
     return _kept(values, raw, kind) if cell.invalid == "keep" and values.error is not None else values
+
+
+def _only_valid(values: Values) -> Values:
+    """The same with every flaw as an error, for identifiers that the mapping takes only valid."""
+    if values.flaw is None or values.flaw.null_count() == len(values.flaw):
+        return values
+    return Values(values.value, values.flaw, _error(values.flaw.is_not_null(), "identifier_invalid"))
 
 
 def _kept(values: Values, raw: pl.Series, kind: PropertyKind) -> Values:
     """The same with errors as flaws: a text stays as it is written, beside its flag; a number has only the flag."""
     if kind.stored != "string" or values.error is None:
         return Values(values.value, flaw=values.error)
-    return Values(values.value.zip_with(values.error.is_null(), by_distinct(raw, fold)), flaw=values.error)
+    return Values(values.value.zip_with(values.error.is_null(), folded(raw)), flaw=values.error)
 
 
 def _translated(cell: Cell, text: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -111,18 +135,18 @@ def _translated(cell: Cell, text: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def _identifier(kind: Identifier, text: pl.Series) -> Values:
-    distinct = text.drop_nulls().unique()
-    readings = [_reading(kind, one) for one in distinct.to_list()]
-    value = pl.Series([reading.value for reading in readings], dtype=pl.String)
-    flaw = pl.Series([reading.flaw for reading in readings], dtype=pl.String)
+    plain = plainly_valid(kind.name, text)
+    known, value = plain or (pl.repeat(value=False, n=len(text), eager=True), text)
+    flaw = pl.repeat(None, len(text), dtype=pl.String, eager=True)
     return Values(
-        text.replace_strict(distinct, value, default=None, return_dtype=pl.String),
-        text.replace_strict(distinct, flaw, default=None, return_dtype=pl.String),
+        otherwise(text, known, value, lambda one: reading_of(kind, one).value),
+        otherwise(text, known, flaw, lambda one: reading_of(kind, one).flaw),
     )
 
 
 @lru_cache(maxsize=200_000)
-def _reading(kind: Identifier, text: str) -> Reading:
+def reading_of(kind: Identifier, text: str) -> Reading:
+    """What the kind makes of a text; the texts of the last chunks are remembered."""
     return kind.read(text)
 
 
@@ -140,14 +164,25 @@ def read_days(text: pl.Series, cell: Cell, _: str) -> Values:
     if cell.format is None:
         partial = text.str.contains(r"^\d{4}(-(0[1-9]|1[0-2]))?$")
         parsed = pl.select(pl.when(partial).then(text).otherwise(parsed).alias("day"))["day"]
-    return _failed(text, parsed, "date_invalid")
+    values = _failed(text, parsed, "date_invalid")
+    return _worse(values, (parsed < _FIRST_DAY) & (parsed.str.len_chars() == len(_FIRST_DAY)), "date_too_early")
+
+
+def _worse(values: Values, wrong: pl.Series, code: str) -> Values:
+    """The same where some more rows are errors."""
+    found = _error(wrong.fill_null(value=False), code)
+    if found is None:
+        return values
+    errors = found if values.error is None else pl.select(pl.coalesce(values.error, found))[:, 0]
+    return Values(values.value, values.flaw, errors)
 
 
 def read_moments(text: pl.Series, cell: Cell, zone: str) -> Values:
     """Moments as epoch seconds; a text that names no zone is local to `zone`, one out of bounds is an error."""
     read = read_bounds(text, cell, zone)
     within = read.value.is_between(BEGINNING, FOREVER, closed="none")
-    return _failed(text, pl.select(pl.when(within).then(read.value))[:, 0], "moment_invalid")
+    values = _failed(text, pl.select(pl.when(within).then(read.value))[:, 0], "moment_invalid")
+    return _worse(values, values.value < _FIRST_MOMENT, "moment_too_early")
 
 
 def read_bounds(text: pl.Series, cell: Cell, zone: str) -> Values:
@@ -174,7 +209,18 @@ def _in_zone(local: pl.Series, zone: str) -> pl.Series:
 def _amounts(text: pl.Series, cell: Cell, _: str) -> Values:
     number = _numbers_of(text)
     scale = 10**cell.decimals if cell.unit == "major" else 1
-    return _failed(text, (number * scale).round(0).cast(pl.Int64, strict=False), "amount_invalid")
+    values = _failed(text, (number * scale).round(0).cast(pl.Int64, strict=False), "amount_invalid")
+    return _worse(values, values.value.abs() > _LARGEST_AMOUNT, "number_too_large")
+
+
+def _in_range(values: Values, cell: Cell, text: pl.Series) -> Values:
+    """The same with errors where a number, as it is written, is not between the mapping's bounds."""
+    if cell.least is None and cell.most is None:
+        return values
+    number = _numbers_of(text)
+    least, most = (float("-inf") if cell.least is None else cell.least), cell.most
+    wrong = (number < least) | (number > (float("inf") if most is None else most))
+    return _worse(values, wrong, "out_of_range")
 
 
 def _in_currency(values: Values, cell: Cell, frame: pl.DataFrame) -> Values:
@@ -197,10 +243,10 @@ def _numbers_of(text: pl.Series) -> pl.Series:
 
 
 def read_integers(text: pl.Series) -> Values:
-    """Whole numbers of at least 0, as events measure them."""
+    """Whole numbers from 0 to what an event can hold."""
     value = text.cast(pl.Int64, strict=False)
     value = pl.select(pl.when(value >= 0).then(value).alias("value"))["value"]
-    return _failed(text, value, "integer_invalid")
+    return _worse(_failed(text, value, "integer_invalid"), value > _LARGEST_COUNT, "number_too_large")
 
 
 def read_array(cell: Cell, frame: pl.DataFrame) -> Values:
@@ -211,7 +257,11 @@ def read_array(cell: Cell, frame: pl.DataFrame) -> Values:
 
 
 def _plain(text: pl.Series, _: Cell, __: str) -> Values:
-    return Values(by_distinct(text, fold))
+    return Values(folded(text))
+
+
+def _names(text: pl.Series, cell: Cell, zone: str) -> Values:
+    return _worse(_plain(text, cell, zone), ~text.str.contains(_WORD), "name_unreadable")
 
 
 def _codes(text: pl.Series, _: Cell, __: str) -> Values:
@@ -221,7 +271,7 @@ def _codes(text: pl.Series, _: Cell, __: str) -> Values:
 
 _READERS: dict[str, Callable[[pl.Series, Cell, str], Values]] = {
     "text": _plain,
-    "name": _plain,
+    "name": _names,
     "codes": _codes,
     "day": read_days,
     "moment": read_moments,

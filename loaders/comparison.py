@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping as Row
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+from base.viewer import FOREVER
 from loaders.mapping import Mapping
-from loaders.versions import ARRIVING, DATE, LOAD
+from loaders.versions import ARRIVING, CONTENT, DATE, LOAD, RANK
 from store.archive import KEY, ROW, Archive, groups
 
-CONTENT = "#content"
 SEPARATOR = "\x1f"
 _BEFORE = "#before"
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The complete loads of a feed, in the order of their declared dates (epoch seconds)."""
+    """The complete loads of a feed, in the order of their declared dates (epoch seconds), and of their ranks in these.
+
+    `repairs` are no versions, but they wrote what some version says.
+    """
 
     numbers: list[int]
     snapshots: list[int]
     full: list[bool]
+    ranks: list[int] = field(default_factory=list[int])
+    repairs: list[int] = field(default_factory=list[int])
 
-    def since_whole(self, date: int) -> list[int]:
+    def order(self) -> list[tuple[int, int]]:
+        """Date and rank of each."""
+        return list(zip(self.snapshots, self.ranks or self.numbers, strict=True))
+
+    def since_whole(self, date: int, rank: int = ARRIVING) -> list[int]:
         """The loads declared by then, from the last full snapshot on: together they are the register of that day."""
-        there = [place for place, snapshot in enumerate(self.snapshots) if snapshot <= date]
+        there = [place for place, version in enumerate(self.order()) if version <= (date, rank)]
         whole = [place for place in there if self.full[place]]
         return [self.numbers[place] for place in there if place >= (whole[-1] if whole else 0)]
+
+
+def earlier_of(row: Row[str, Any]) -> Earlier:
+    """The loads that `loads/of_feed` found."""
+    repairs = [number for number, repair in zip(row["numbers"], row["repairs"], strict=True) if repair]
+    numbers, snapshots, full, ranks = (
+        [value for value, repair in zip(row[name], row["repairs"], strict=True) if not repair]
+        for name in ("numbers", "snapshots", "full", "ranks")
+    )
+    return Earlier(numbers, snapshots, full, ranks, repairs)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Row numbers and keys by what became of them; `left` are keys that a full snapshot no longer has.
 
-    `history` has every version, the arriving one among them, of the keys that have others: KEY, LOAD, ROW, DATE.
+    `history` has every version, the arriving one among them, of the keys that have others: KEY, LOAD, ROW, DATE, RANK.
     """
 
     new: pl.DataFrame
@@ -45,6 +66,8 @@ class Comparison:
     doubled: pl.DataFrame
     left: pl.DataFrame
     history: pl.DataFrame
+    repeated: int
+    """How many rows have the key of an earlier row of the file, with the same content or other."""
 
 
 def key_of(mapping: Mapping) -> pl.Expr:
@@ -54,28 +77,40 @@ def key_of(mapping: Mapping) -> pl.Expr:
     return pl.when(filled).then(pl.concat_str(parts, separator=SEPARATOR)).alias(KEY)
 
 
-def _content(mapping: Mapping, columns: list[str]) -> pl.Expr:
+def content_of(mapping: Mapping, columns: list[str]) -> pl.Expr:
     """A hash of what the mapping reads of a row; it is computed anew for both sides of every comparison."""
     parts = [pl.col(name).fill_null("") if name in columns else pl.lit("") for name in mapping.columns]
     return pl.concat_str(parts, separator=SEPARATOR).hash().alias(CONTENT)
 
 
 def compare(
-    staged: Path, mapping: Mapping, columns: list[str], date: int, earlier: Earlier, archive: Archive, *, full: bool
+    staged: Path,
+    mapping: Mapping,
+    columns: list[str],
+    date: int,
+    earlier: Earlier,
+    archive: Archive,
+    *,
+    full: bool,
+    rank: int = ARRIVING,
 ) -> Comparison:
-    """What is new, changed, the same or doubled in a staged file of the given declared date."""
+    """What is new, changed, the same or doubled in a staged file of the given declared date.
+
+    An event is the same as in any other file, whatever their dates. `rank` is its place among the versions of its date.
+    """
+    until = FOREVER if mapping.events else date
     rows = pl.scan_parquet(staged).filter(pl.col(KEY).is_not_null())
-    mine = rows.select(ROW, KEY, _content(mapping, columns)).collect()
+    mine = rows.select(ROW, KEY, content_of(mapping, columns)).collect()
     single, doubled = _by_key(mine)
     repeats = mine.height - doubled.height - single.height
     before = _register(  # all of it where what left is asked for, else what the file names
-        mapping, earlier.since_whole(date), archive, None if full else mine.select(KEY)
+        mapping, earlier.since_whole(until, rank), archive, None if full else mine.select(KEY)
     )
     same = single.join(before.filter(pl.col(CONTENT).is_not_null()), on=[KEY, CONTENT], how="semi")
     rest = single.join(same, on=ROW, how="anti").select(ROW, KEY)
     gone = before.join(mine, on=KEY, how="anti").select(pl.lit(0, dtype=pl.Int64).alias(ROW), KEY)
-    history = _history(pl.concat([rest, gone]), date, earlier, archive)
-    known = history.filter((pl.col(LOAD) != ARRIVING) & (pl.col(ROW) > 0))
+    history = _history(pl.concat([rest, gone]), (date, rank), earlier, archive)
+    known = history.filter((pl.col(LOAD) != ARRIVING) & (pl.col(ROW) > 0) & pl.col(DATE).is_not_null())
     return Comparison(
         new=rest.join(known, on=KEY, how="anti"),
         changed=rest.join(known, on=KEY, how="semi"),
@@ -83,6 +118,7 @@ def compare(
         doubled=doubled.select(ROW, KEY),
         left=gone.join(known, on=KEY, how="semi").select(KEY),
         history=history,
+        repeated=repeats + doubled.height - doubled[KEY].n_unique(),
     )
 
 
@@ -109,7 +145,7 @@ def repeated(staged: Path, read: int, mapping: Mapping, columns: list[str]) -> t
     rows = [pl.DataFrame(schema={ROW: pl.Int64, KEY: pl.String, CONTENT: pl.UInt64})]
     for group in groups(staged) if len(twice) else ():
         alike = group.filter(pl.col(KEY).is_not_null() & pl.col(KEY).hash().is_in(twice.implode()))
-        rows.append(alike.select(ROW, KEY, _content(mapping, columns)))
+        rows.append(alike.select(ROW, KEY, content_of(mapping, columns)))
     alike = pl.concat(rows)
     single, doubled = _by_key(alike)
     repeats = alike.join(single, on=ROW, how="anti").join(doubled, on=ROW, how="anti")
@@ -123,30 +159,41 @@ def _register(mapping: Mapping, loads: list[int], archive: Archive, wanted: pl.D
         description = archive.description(number)
         rows = archive.scan(number).filter(pl.col(KEY).is_not_null())
         rows = rows if wanted is None else rows.join(wanted.lazy(), on=KEY, how="semi")
-        content = pl.when(~pl.col(ROW).is_in(description.refused)).then(_content(mapping, description.columns))
-        frames.append(rows.select(KEY, content.alias(CONTENT)).collect())
+        content = pl.when(~pl.col(ROW).is_in(description.refused)).then(content_of(mapping, description.columns))
+        said = rows.select(KEY, content.alias(CONTENT)).collect()
+        frames.append(said.drop_nulls() if mapping.events else said)  # an event stands, whoever says otherwise later
     return pl.concat(frames).unique(KEY, keep="last", maintain_order=True)
 
 
-def _history(touched: pl.DataFrame, date: int, earlier: Earlier, archive: Archive) -> pl.DataFrame:
+def _history(touched: pl.DataFrame, when: tuple[int, int], earlier: Earlier, archive: Archive) -> pl.DataFrame:
     """Every version of some keys, the arriving one (ROW and KEY in `touched`, ROW 0: left) among them.
 
     A full snapshot that lacks a key is a version too, with ROW 0, once the key has been there; a refused row is none.
+    The rows of repairs follow without a date.
     """
-    frames = [_version(touched, ARRIVING, date)]
-    for number, snapshot, full in zip(earlier.numbers, earlier.snapshots, earlier.full, strict=True):
-        refused = archive.description(number).refused
-        rows = archive.scan(number).select(KEY, ROW).join(touched.lazy(), on=KEY, how="semi").collect()
-        said = rows.filter(~pl.col(ROW).is_in(refused)).unique(KEY, keep="first", maintain_order=True)
-        frames.append(_version(said, number, snapshot))
+    frames = [version(touched, ARRIVING, *when)]
+    for number, (date, rank), full in zip(earlier.numbers, earlier.order(), earlier.full, strict=True):
+        rows, said = rows_of_keys(archive, number, touched)
+        frames.append(version(said, number, date, rank))
         if full:
             absent = touched.join(rows, on=KEY, how="anti").with_columns(pl.lit(0, dtype=pl.Int64).alias(ROW))
-            frames.append(_version(absent, number, snapshot))
-    every = pl.concat(frames).sort(DATE, LOAD)
+            frames.append(version(absent, number, date, rank))
+    every = pl.concat(frames).sort(DATE, RANK)
     every = every.filter(pl.col(ROW).cum_max().over(KEY) > 0)
     others = every.filter(pl.col(LOAD) != ARRIVING).select(KEY).unique()
-    return every.join(others, on=KEY, how="semi")
+    known = every.join(others, on=KEY, how="semi")
+    repaired = [version(rows_of_keys(archive, number, others)[0], number, None, number) for number in earlier.repairs]
+    return pl.concat([known, *repaired])
 
 
-def _version(rows: pl.DataFrame, load: int, date: int) -> pl.DataFrame:
-    return rows.select(KEY, ROW, pl.lit(load, dtype=pl.Int64).alias(LOAD), pl.lit(date, dtype=pl.Int64).alias(DATE))
+def rows_of_keys(archive: Archive, load: int, keys: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """KEY and ROW of some keys in a load: of all rows, and of the first that was accepted of each key."""
+    refused = archive.description(load).refused
+    rows = archive.scan(load).select(KEY, ROW).join(keys.lazy(), on=KEY, how="semi").collect()
+    return rows, rows.filter(~pl.col(ROW).is_in(refused)).unique(KEY, keep="first", maintain_order=True)
+
+
+def version(rows: pl.DataFrame, load: int, date: int | None, rank: int, *also: str) -> pl.DataFrame:
+    """Rows (KEY, ROW and some columns more) as versions of their keys; without a date they are none."""
+    about = ((LOAD, load), (DATE, date), (RANK, rank))
+    return rows.select(KEY, ROW, *also, *(pl.lit(value, dtype=pl.Int64).alias(name) for name, value in about))

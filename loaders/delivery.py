@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
@@ -14,41 +14,35 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from base.errors import SourceFileError
+from base.errors import ClewError, SourceFileError
 from loaders.comparison import Comparison, Earlier, compare, key_of
 from loaders.emission import Emission, Emitter, Frames
+from loaders.erased import Erased
+from loaders.lawful import SAMPLE, Watched, kept_columns, refuse_travel
 from loaders.mapping import Mapping
 from loaders.mapping_file import digest as mapping_digest
 from loaders.reading import SourceFile, chunks
-from loaders.rejects import Reject
+from loaders.reasons import REASONS
+from loaders.rejects import Reject, withheld
 from loaders.sending import Progress
 from loaders.versions import ARRIVING, LOAD, Effect, effect_of, first_version
-from store.archive import KEY, LINE, ROW, Archive, open_rows
+from store.archive import BYTE, KEY, LINE, OWN_COLUMNS, ROW, Archive, open_rows
 
-_REASONS = {
-    "key_missing": "the columns that identify the row are empty",
-    "duplicate_key": "another row of the file has the same key and other content: which one is right?",
-    "event_changed": "an event with this key was loaded with other content; events are never changed",
-    "date_invalid": "this is no date of the form the mapping declares",
-    "moment_invalid": "this is no moment of the form the mapping declares",
-    "amount_invalid": "this is no amount",
-    "other_currency": "the amount is in another currency than the one that the mapping takes",
-    "number_invalid": "this is no number",
-    "integer_invalid": "this is no whole number of at least 0",
-    "unknown_value": "the mapping does not know this word",
-    "value_missing": "an event needs this value",
-    "ends_before_start": "it ends before it starts",
-}
+_DAY = 86_400
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Delivery:
-    """One file of one feed with its declared date (epoch seconds) and whether it is the whole register."""
+    """One file of one feed with its declared date (epoch seconds) and whether it is the whole register.
+
+    `rank` is its place among the versions of its date: the last, or that of the undone load which it brings back.
+    """
 
     source: SourceFile
     mapping: Mapping
     date: int
     full: bool
+    rank: int = ARRIVING
 
     @property
     def key(self) -> str:
@@ -67,6 +61,22 @@ class Delivery:
     def day(self) -> str:
         """The declared date as people write it, in the feed's zone."""
         return datetime.fromtimestamp(self.date, ZoneInfo(self.mapping.zone)).date().isoformat()
+
+    @property
+    def latest(self) -> int:
+        """The moment after which the file can report nothing: a day after the declared one has ended, epoch seconds."""
+        return self.date + 2 * _DAY
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The columns of the file that may be stored; the others are dropped as it is read."""
+        first = next(chunks(self.source, SAMPLE))
+        return kept_columns(self.source.columns, self.mapping, first.rows)
+
+    @property
+    def dropped(self) -> list[str]:
+        """The columns that reach neither the archive nor the graph nor the rejects."""
+        return [name for name in self.source.columns if name not in self.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,71 +112,82 @@ def declared_date(path: Path, mapping: Mapping, given: str | None) -> int:
     return int(day.replace(tzinfo=ZoneInfo(mapping.zone)).timestamp())
 
 
-def check_columns(source: SourceFile, mapping: Mapping) -> None:
-    """Raise SourceFileError where the file lacks a column that the mapping reads."""
-    missing = [name for name in mapping.columns if name not in source.columns]
-    if missing:
-        close = get_close_matches(missing[0], source.columns, n=1)
-        hint = f"; is it '{close[0]}' now?" if close else f"; it has {', '.join(source.columns)}."
-        raise SourceFileError(
-            f"{source.path} lacks the column '{missing[0]}' of feed {mapping.feed}{hint}", missing=missing
-        )
+def stage(
+    delivery: Delivery, archive: Archive, progress: Progress, erased: Erased | None = None
+) -> tuple[Path, int, list[Reject]]:
+    """Write the rows as read into a staging file; returns it with the number of rows and the misfits.
 
-
-def stage(delivery: Delivery, archive: Archive, progress: Progress) -> tuple[Path, int, list[Reject]]:
-    """Write the rows as read into a staging file; returns it with the number of rows and the misfits."""
-    source = delivery.source
-    staged = archive.staging(f"{source.digest[:32]}-{delivery.mapping.feed}.parquet")
-    rejects: list[Reject] = []
-    read = 0
-    with open_rows(staged, source.columns) as writer:
-        for chunk in chunks(source):
-            keyed = chunk.rows.with_columns(key_of(delivery.mapping)).select(ROW, LINE, KEY, *source.columns)
-            writer.write_table(cast("Any", keyed.to_arrow()).cast(writer.schema))
-            rejects += [*chunk.rejects, *_without_key(keyed, delivery.mapping)]
-            read += keyed.height + len(chunk.rejects)
-            progress("reading", read, read)
+    Rows about what was `erased` are misfits too, of which nothing is written. Raises what `lawful` raises where the
+    file holds what is not kept, OSError where the disk is full; then no staging file is left.
+    """
+    source, mapping = delivery.source, delivery.mapping
+    refuse_travel(source.path, source.columns)
+    staged = archive.staging(f"{source.digest[:32]}-{mapping.feed}.parquet")
+    watched, rejects, read = Watched(mapping), list[Reject](), 0
+    try:
+        with open_rows(staged, delivery.columns) as writer:
+            for chunk in chunks(source):
+                keyed = chunk.rows.with_columns(key_of(mapping)).select(*OWN_COLUMNS, *delivery.columns)
+                read += keyed.height + len(chunk.rejects)
+                if erased is not None:
+                    keyed, gone = erased.without(keyed, mapping)
+                    rejects += gone
+                writer.write_table(cast("Any", keyed.to_arrow()).cast(writer.schema))
+                watched.add(keyed)
+                rejects += [withheld(reject, delivery.dropped) for reject in chunk.rejects]
+                rejects += rejects_of(keyed.filter(pl.col(KEY).is_null()), ", ".join(mapping.key), "key_missing")
+                progress("reading", read, read)
+        watched.refuse(source.path, staged)
+    except (ClewError, OSError):
+        staged.unlink(missing_ok=True)
+        raise
     return staged, read, rejects
 
 
-def _without_key(keyed: pl.DataFrame, mapping: Mapping) -> list[Reject]:
-    return rejects_of(keyed.filter(pl.col(KEY).is_null()), ", ".join(mapping.key), "key_missing")
-
-
 def rejects_of(rows: pl.DataFrame, column: str, code: str) -> list[Reject]:
-    """Rejects for whole rows as read (with ROW and LINE), all for one reason."""
-    cells = rows.drop(ROW, LINE, KEY).rows(named=True)
-    places = rows.select(ROW, LINE).rows()
+    """Rejects for whole rows as read (with ROW, LINE and BYTE), all for one reason."""
+    cells = rows.drop(OWN_COLUMNS).rows(named=True)
+    places = rows.select(ROW, LINE, BYTE).rows()
     return [
-        Reject(row, line, column, code, _REASONS[code], kept) for (row, line), kept in zip(places, cells, strict=True)
+        Reject(row, line, column, code, REASONS[code], kept, byte)
+        for (row, line, byte), kept in zip(places, cells, strict=True)
     ]
 
 
 def prepare(
-    delivery: Delivery, archive: Archive, earlier: Earlier, installation_key: bytes, progress: Progress
+    delivery: Delivery,
+    archive: Archive,
+    earlier: Earlier,
+    installation_key: bytes,
+    progress: Progress,
+    erased: frozenset[str] = frozenset(),
 ) -> Prepared:
-    """Read, compare and map a file; the graph is not asked and not touched."""
-    staged, read, rejects = stage(delivery, archive, progress)
-    columns, mapping = delivery.source.columns, delivery.mapping
-    comparison = compare(staged, mapping, columns, delivery.date, earlier, archive, full=delivery.full)
+    """Read, compare and map a file, without its rows about what was `erased`; the graph is not asked nor touched."""
+    staged, read, rejects = stage(delivery, archive, progress, Erased(erased, installation_key))
+    columns, mapping = delivery.columns, delivery.mapping
+    comparison = compare(
+        staged, mapping, columns, delivery.date, earlier, archive, full=delivery.full, rank=delivery.rank
+    )
     rows = pl.scan_parquet(staged)
     rejects += rejected(rows, comparison.doubled, "duplicate_key")
     if mapping.events:
         rejects += rejected(rows, comparison.changed, "event_changed")
         comparison = replace(comparison, changed=comparison.changed.clear(), history=comparison.history.clear())
     emitter = Emitter(mapping, installation_key)
-    fresh = _emitted(emitter, rows, comparison.new.join(comparison.history, on=KEY, how="anti"), progress)
+    unversioned = comparison.new.join(comparison.history, on=KEY, how="anti")
+    fresh = _emitted(emitter, rows, unversioned, delivery.latest, progress)
     rejects += refused(rows, [emission.refused for emission in fresh])
     effect = _first_effect(fresh)
     if comparison.history.height:
-        later, misfits = _changes(mapping, rows, comparison.history, archive, emitter)
+        later, misfits = _changes(delivery, rows, comparison.history, archive, emitter)
         effect = _joined([effect, later])
         rejects += refused(rows, [misfits])
     rejects.sort(key=lambda reject: reject.row)
     accepted = ~pl.col(ROW).is_in([reject.row for reject in rejects])
     created = comparison.new.filter(accepted).height
-    changed = comparison.changed.filter(accepted & pl.col(KEY).is_in(effect.keys().implode())).height
-    same = read - created - changed - len(rejects)
+    taken = comparison.changed.filter(accepted)
+    changed = taken.filter(pl.col(KEY).is_in(effect.keys().implode())).height
+    same = comparison.same + taken.height - changed
     return Prepared(staged, read, comparison, effect, rejects, created, changed, same, _plan(mapping, earlier, effect))
 
 
@@ -184,12 +205,14 @@ def plan_of(mapping: Mapping, earlier: list[int], sizes: list[dict[str, int]]) -
     ).hexdigest()
 
 
-def _emitted(emitter: Emitter, rows: pl.LazyFrame, wanted: pl.DataFrame, progress: Progress) -> list[Emission]:
+def _emitted(
+    emitter: Emitter, rows: pl.LazyFrame, wanted: pl.DataFrame, latest: int, progress: Progress
+) -> list[Emission]:
     emissions: list[Emission] = []
     for start in range(0, wanted.height, 50_000):
         some = wanted.slice(start, 50_000)
         frame = rows.filter(pl.col(ROW).is_between(some[ROW].min(), some[ROW].max())).collect()
-        emissions.append(emitter.emit(frame.join(some, on=ROW, how="semi")))
+        emissions.append(emitter.emit(frame.join(some, on=ROW, how="semi"), latest))
         progress("mapping", start + some.height, wanted.height)
     return emissions
 
@@ -218,11 +241,11 @@ def _joined(effects: list[Effect]) -> Effect:
 
 
 def _changes(
-    mapping: Mapping, rows: pl.LazyFrame, history: pl.DataFrame, archive: Archive, emitter: Emitter
+    delivery: Delivery, rows: pl.LazyFrame, history: pl.DataFrame, archive: Archive, emitter: Emitter
 ) -> tuple[Effect, pl.DataFrame]:
     """The effect of rows that have other versions: every version of them is mapped, then states are compared."""
     arriving = history.filter(pl.col(LOAD) == ARRIVING)
-    emission, refused = _emission_of(rows, arriving, emitter, ARRIVING)
+    emission, refused = _emission_of(rows, arriving, emitter, ARRIVING, delivery.latest)
     arriving = arriving.join(refused, on=ROW, how="anti")
     history = history.join(arriving, on=KEY, how="semi")
     said = [emission]
@@ -232,7 +255,7 @@ def _changes(
     ended: dict[str, Frames] = {}
     for kind in ("statements", "claims"):
         stacked = _stacked((getattr(one, kind) for one in said), first=False)
-        pairs = {name: effect_of(frame, history, mapping.change) for name, frame in stacked.items()}
+        pairs = {name: effect_of(frame, history, delivery.mapping.change) for name, frame in stacked.items()}
         written[kind] = {name: pair[0] for name, pair in pairs.items()}
         ended[kind] = {name: pair[1] for name, pair in pairs.items()}
     effect = Effect(written["statements"], written["claims"], {}, ended["statements"], ended["claims"])
@@ -240,10 +263,10 @@ def _changes(
 
 
 def _emission_of(
-    rows: pl.LazyFrame, wanted: pl.DataFrame, emitter: Emitter, load: int
+    rows: pl.LazyFrame, wanted: pl.DataFrame, emitter: Emitter, load: int, latest: int | None = None
 ) -> tuple[Emission, pl.DataFrame]:
     frame = rows.join(wanted.lazy().select(ROW), on=ROW, how="semi").collect()
-    emission = emitter.emit(frame)
+    emission = emitter.emit(frame, latest)
 
     def marked(frames: Frames) -> Frames:
         return {name: one.with_columns(pl.lit(load, dtype=pl.Int64).alias(LOAD)) for name, one in frames.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from loaders.cells import (
     texts,
 )
 from loaders.mapping import Cell, EntityPart, EventPart, LinkPart, Mapping, When
+from loaders.stating import Rows, values_of
 from ontology import EVENTS, Entity
 from ontology.identifiers import KINDS
 from ontology.identifiers.base import Identifier
@@ -49,25 +51,34 @@ def _no_refusals() -> pl.DataFrame:
 
 
 class Emitter:
-    """Reads frames of one feed; the same text always becomes the same value."""
+    """Reads frames of one feed; the same text always becomes the same value, but for what has not happened yet."""
 
     def __init__(self, mapping: Mapping, installation_key: bytes) -> None:
         self._mapping = mapping
         self._installation_key = installation_key
 
-    def emit(self, frame: pl.DataFrame) -> Emission:
-        """What the rows of a text frame (with ROW and KEY) say; a row that misfits says nothing and is refused."""
+    def ids(self, frame: pl.DataFrame, kinds: Collection[str]) -> list[pl.Series]:
+        """The ids that every row of a text frame gives to entities of some kinds, whatever is wrong with the row."""
+        rows = Rows(self._whole(frame), self._mapping, None)
+        parts = [(alias, part) for alias, part in self._mapping.entities.items() if part.type in kinds]
+        return [self._ids(alias, part, values_of(part, rows), rows.frame) for alias, part in parts]
+
+    def _whole(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with every column that the mapping reads; an earlier file had fewer."""
         later = [name for name in self._mapping.columns if name not in frame.columns]
-        frame = frame.with_columns(pl.lit("").alias(name) for name in later)  # an earlier file had fewer columns
-        refusals = [_no_refusals()]
-        entities = {alias: self._entity(alias, part, frame, refusals) for alias, part in self._mapping.entities.items()}
+        return frame.with_columns(pl.lit("").alias(name) for name in later)
+
+    def emit(self, frame: pl.DataFrame, latest: int | None = None) -> Emission:
+        """What the rows of a text frame (with ROW and KEY) say; a row that misfits says nothing and is refused.
+
+        `latest`: epoch seconds after which nothing has happened that a row of this file reports.
+        """
+        rows = Rows(self._whole(frame), self._mapping, latest)
+        entities = {alias: self._entity(alias, part, rows) for alias, part in self._mapping.entities.items()}
         ids = {alias: statements["id"] for alias, statements in entities.items()}
-        claims = [
-            (part.type, self._claim(number, part, ids, frame, refusals))
-            for number, part in enumerate(self._mapping.links)
-        ]
-        events = [(part.type, self._event(part, ids, frame, refusals)) for part in self._mapping.events]
-        refused = pl.concat(refusals).sort(ROW).unique(ROW, keep="first", maintain_order=True)
+        claims = [(part.type, self._claim(number, part, ids, rows)) for number, part in enumerate(self._mapping.links)]
+        events = [(part.type, self._event(part, ids, rows)) for part in self._mapping.events]
+        refused = rows.refused()
         statements = [
             (self._mapping.entities[alias].type, one) for alias, one in self._without_repeats(entities).items()
         ]
@@ -78,36 +89,30 @@ class Emitter:
             refused,
         )
 
-    def _entity(self, alias: str, part: EntityPart, frame: pl.DataFrame, refusals: list[pl.DataFrame]) -> pl.DataFrame:
-        zone, known = self._mapping.zone, part.entity.properties()
-        values = {name: read_property(known[name].kind, cell, frame, zone) for name, cell in part.properties.items()}
-        for name, read in values.items():
-            _refuse(refusals, frame, part.properties[name], read)
+    def _entity(self, alias: str, part: EntityPart, rows: Rows) -> pl.DataFrame:
+        values, frame = values_of(part, rows), rows.frame
         columns: dict[str, pl.Series] = {name: read.value for name, read in values.items()}
         return frame.select(ROW, KEY, pl.lit(alias).alias(PART)).with_columns(
             self._ids(alias, part, values, frame).alias("id"),
-            *self._validity(part, frame, refusals),
+            *self._validity(part, rows),
             *(column.alias(name) for name, column in columns.items()),
             _searched(part, columns, words=False).alias("keys"),
             _searched(part, columns, words=True).alias("words"),
             _flags(values, frame.height).alias("flags"),
         )
 
-    def _validity(
-        self, part: EntityPart | LinkPart, frame: pl.DataFrame, refusals: list[pl.DataFrame]
-    ) -> list[pl.Series]:
+    def _validity(self, part: EntityPart | LinkPart, rows: Rows) -> list[pl.Series]:
         ends: list[pl.Series] = []
         for name, cell in (("valid_from", part.valid_from), ("valid_to", part.valid_to)):
             if cell is None:
-                ends.append(pl.Series(name, [None], dtype=pl.Int64).new_from_index(0, frame.height))
+                ends.append(pl.Series(name, [None], dtype=pl.Int64).new_from_index(0, rows.frame.height))
                 continue
             dated = cell if cell.format else cell.model_copy(update={"format": DAY})
-            read = read_bounds(texts(cell, frame), dated, self._mapping.zone)
-            _refuse(refusals, frame, cell, read)
+            read = read_bounds(texts(cell, rows.frame), dated, self._mapping.zone)
+            rows.judge(cell, read)
             ends.append(read.value.alias(name))
-        wrong = (ends[0] > ends[1]).fill_null(value=False)
-        if wrong.any() and part.valid_to is not None:
-            _refuse(refusals, frame, part.valid_to, Values(ends[1], error=_code(wrong, "ends_before_start")))
+        if part.valid_to is not None:
+            rows.refuse_where(part.valid_to, ends[0] > ends[1], "ends_before_start")
         return ends
 
     def _ids(self, alias: str, part: EntityPart, values: dict[str, Values], frame: pl.DataFrame) -> pl.Series:
@@ -126,43 +131,44 @@ class Emitter:
         chosen = _first(by_key, by_row)
         return by_distinct(chosen, lambda key: _id(entity, key, self._installation_key))
 
-    def _claim(
-        self, number: int, part: LinkPart, ids: dict[str, pl.Series], frame: pl.DataFrame, refusals: list[pl.DataFrame]
-    ) -> pl.DataFrame:
+    def _claim(self, number: int, part: LinkPart, ids: dict[str, pl.Series], rows: Rows) -> pl.DataFrame:
+        frame = rows.frame
         role = pl.Series("role", [""]).new_from_index(0, frame.height)
         if part.role is not None:
             read = read_property(_ROLE, part.role, frame, self._mapping.zone)
-            _refuse(refusals, frame, part.role, read)
+            rows.judge(part.role, read)
             role = read.value.fill_null("").alias("role")
         arrays: list[pl.Series] = []
         for name, cell in part.arrays.items():
             read = read_array(cell, frame)
-            _refuse(refusals, frame, cell, read)
+            rows.judge(cell, read)
             arrays.append(read.value.alias(name))
         claims = frame.select(ROW, KEY, pl.lit(str(number)).alias(PART)).with_columns(
             ids[part.source].alias("source"),
             ids[part.target].alias("target"),
             role,
-            *self._validity(part, frame, refusals),
+            *self._validity(part, rows),
             *arrays,
         )
         return claims.filter(pl.col("source") != pl.col("target"))  # the head of a household is nobody's relative here
 
-    def _event(
-        self, part: EventPart, ids: dict[str, pl.Series], frame: pl.DataFrame, refusals: list[pl.DataFrame]
-    ) -> pl.DataFrame:
+    def _event(self, part: EventPart, ids: dict[str, pl.Series], rows: Rows) -> pl.DataFrame:
+        frame, source, target = rows.frame, ids[part.source], ids[part.target]
         at = read_moments(texts(part.at, frame), part.at, self._mapping.zone)
-        _refuse(refusals, frame, part.at, at, required=True)
+        rows.judge(part.at, at, required=True)
+        rows.refuse_later(part.at, at.value)
         for alias in () if part.optional else (part.source, part.target):
-            _refuse(refusals, frame, _first_cell(self._mapping.entities[alias]), Values(ids[alias]), required=True)
+            rows.judge(_first_cell(self._mapping.entities[alias]), Values(ids[alias]), required=True)
+        if part.same_ends == "reject":
+            rows.refuse_where(_first_cell(self._mapping.entities[part.target]), source == target, "same_ends")
         measures: list[pl.Series] = []
         for name, cell in part.measures.items():
             kind = _MEASURES.get(name)
             text = texts(cell, frame)
             read = read_integers(text) if kind is None else read_property(kind, cell, frame, self._mapping.zone)
-            _refuse(refusals, frame, cell, read, required=True)
+            rows.judge(cell, read, required=True)
             measures.append(read.value.alias(name))
-        columns = [at.value.alias("at"), ids[part.source].alias("source"), ids[part.target].alias("target")]
+        columns = [at.value.alias("at"), source.alias("source"), target.alias("target")]
         return frame.select(ROW, KEY).with_columns(*columns, *measures)
 
     def _without_repeats(self, entities: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -221,22 +227,6 @@ def _natural(properties: tuple[str, ...], values: dict[str, Values]) -> pl.Serie
 
 def _first(one: pl.Series, other: pl.Series) -> pl.Series:
     return pl.select(pl.coalesce(one, other))[:, 0]
-
-
-def _code(wrong: pl.Series, code: str) -> pl.Series:
-    return pl.select(pl.when(wrong).then(pl.lit(code)))[:, 0]
-
-
-def _refuse(
-    refusals: list[pl.DataFrame], frame: pl.DataFrame, cell: Cell, read: Values, *, required: bool = False
-) -> None:
-    column = pl.lit(", ".join(cell.inputs)).alias("column")
-    errors = [read.error] if read.error is not None else []
-    if required and read.value.null_count():
-        errors.append(_code(read.value.is_null(), "value_missing"))
-    if errors:
-        code = pl.select(pl.coalesce(errors))[:, 0]
-        refusals.append(frame.select(ROW, column, code.alias("code")).filter(pl.col("code").is_not_null()))
 
 
 def _searched(part: EntityPart, columns: dict[str, pl.Series], *, words: bool) -> pl.Series:

@@ -11,8 +11,9 @@ from base.viewer import FOREVER, now
 from loaders.delivery import Delivery
 from loaders.mapping import Mapping
 from loaders.mapping_file import digest
-from loaders.rejects import SUFFIX, Reject, write_rejects
+from loaders.rejects import ERASED, SUFFIX, Reject, write_rejects
 from loaders.report import Report
+from loaders.versions import ARRIVING
 from store.archive import Description
 
 
@@ -50,6 +51,9 @@ def opening_of(delivery: Delivery, scope: int, plan: str) -> dict[str, Any]:
         "opened_at": now(),
         "never": FOREVER,
         "plan": plan,
+        "mentions": bool(delivery.mapping.events),
+        "repair": False,
+        "rank": None if delivery.rank == ARRIVING else delivery.rank,
     }
 
 
@@ -65,8 +69,18 @@ def description_of(delivery: Delivery, number: int, rejects: list[Reject]) -> De
         snapshot_at=delivery.date,
         full=delivery.full,
         encoding=delivery.source.encoding,
-        columns=delivery.source.columns,
+        columns=delivery.columns,
         refused=sorted({reject.row for reject in rejects}),
+    )
+
+
+def unbalanced(load: int, counts: list[int]) -> str:
+    """What is said of a load that has failed because its rows do not add up."""
+    read, created, changed, same, rejected, *_ = counts
+    return (
+        f"Load {load} has failed, and nobody sees any of it: of {read:,} rows read, {created:,} created + {changed:,} "
+        f"changed + {same:,} the same + {rejected:,} rejected are {created + changed + same + rejected:,}. "
+        "This is a fault of Clew: keep the file and report it."
     )
 
 
@@ -74,14 +88,15 @@ def settle_rejects(report: Report, delivery: Delivery, rejects: list[Reject], fo
     """Write the refused rows into the folder; raise RejectsError where they are more than the operator allows."""
     report.rejected = len(rejects)
     report.reject_codes = dict(Counter(reject.code for reject in rejects))
-    if rejects:
+    told = [reject for reject in rejects if reject.code != ERASED]
+    if told:
         report.rejects_file = folder / f"{delivery.source.path.stem}{SUFFIX}"
-        write_rejects(report.rejects_file, delivery.source.path.name, delivery.mapping.feed, delivery.day, rejects)
-    if len(rejects) > at_most:
+        write_rejects(report.rejects_file, delivery.source.path.name, delivery.mapping.feed, delivery.day, told)
+    if len(told) > at_most:
         raise RejectsError(
-            f"{delivery.source.path}: {len(rejects):,} of {report.read:,} rows are rejected, at most "
+            f"{delivery.source.path}: {len(told):,} of {report.read:,} rows are rejected, at most "
             f"{at_most:,} are allowed; nothing was loaded. They are in {report.rejects_file}: "
             "repair them there and load that file too, or raise --max-rejects.",
-            rejected=len(rejects),
+            rejected=len(told),
             codes=report.reject_codes,
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ontology import ENTITIES, EVENTS, LINKS
+from ontology.datum import Datum
 from ontology.identifiers import KINDS
 from ontology.model import Entity
 
@@ -40,9 +42,12 @@ class Cell(Strict):
     values: dict[str, str | None] = Field(
         default_factory=dict[str, str | None], description="words of the source and what they mean here; null: nothing"
     )
-    invalid: Literal["reject", "keep"] = Field(
-        default="reject", description="what becomes of a row whose text cannot be read; kept ones bear a flag"
+    invalid: Literal["reject", "keep"] | None = Field(
+        default=None,
+        description="what becomes of a row whose text cannot be read; kept ones bear a flag; identifiers are kept",
     )
+    least: float | None = Field(default=None, description="the smallest number that may stand there, as it is written")
+    most: float | None = Field(default=None, description="the greatest one")
     unit: Literal["minor", "major"] = Field(default="major", description="unit in which an amount is written")
     decimals: int = Field(default=2, description="decimals of the currency")
     currency: Currency | None = Field(
@@ -51,6 +56,7 @@ class Cell(Strict):
     h3: tuple[str, str] | None = Field(default=None, description="latitude and longitude column")
     resolution: int = 14
     part: Literal["cell", "latitude", "longitude"] = "cell"
+    datum: Datum = Field(default="WGS-84", description="datum of the two columns of an H3 cell")
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -96,6 +102,35 @@ class Snapshot(Strict):
 
     date: str = Field(default=r"(\d{8})", description="regular expression; its first group is yyyymmdd")
     full: bool = False
+
+
+class Bounds(Strict):
+    """Where all positions of a feed lie: degrees in WGS-84."""
+
+    west: float = Field(default=-180.0, ge=-180, le=180)
+    south: float = Field(default=-90.0, ge=-90, le=90)
+    east: float = Field(default=180.0, ge=-180, le=180)
+    north: float = Field(default=90.0, ge=-90, le=90)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.west >= self.east or self.south >= self.north:
+            raise ValueError("west lies before east and south before north")
+        return self
+
+
+class Postgres(Strict):
+    """The table or query of a PostgreSQL database that gives a feed's rows; its address stands elsewhere."""
+
+    dsn_from: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$", description="the environment variable that holds the address")
+    table: str | None = Field(default=None, description="the table, as in schema.table")
+    query: str | None = Field(default=None, description="or the query")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.table is None) == (self.query is None):
+            raise ValueError("postgres needs exactly one of table, query")
+        return self
 
 
 class When(Strict):
@@ -148,6 +183,15 @@ class EventPart(Strict):
     at: Value
     measures: dict[str, Value] = Field(default_factory=dict[str, Value])
     optional: bool = Field(default=False, description="whether a row that names only one end just has no such event")
+    same_ends: Literal["keep", "reject"] = Field(
+        default="keep", description="what becomes of a row both ends of whose event are the same"
+    )
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"there is no time zone '{name}': write one as in Asia/Shanghai")
+    return name
 
 
 class Mapping(Strict):
@@ -161,7 +205,15 @@ class Mapping(Strict):
     change: Literal["succession", "correction"] = "succession"
     marking: Marking = Marking()
     snapshot: Snapshot = Snapshot()
-    zone: str = Field(default="UTC", description="time zone of moments that name none")
+    zone: Annotated[str, AfterValidator(_zone)] = Field(
+        default="UTC", description="time zone of moments that name none"
+    )
+    bounds: Bounds = Bounds()
+    sheet: str | None = Field(
+        default=None, description="the sheet of a workbook that holds the rows; default the only one"
+    )
+    postgres: Postgres | None = Field(default=None, description="the PostgreSQL database that the rows come from")
+    reviewed: bool = Field(default=True, description="false in a proposed mapping until somebody has looked at it")
     entities: dict[str, EntityPart]
     links: tuple[LinkPart, ...] = ()
     events: tuple[EventPart, ...] = ()

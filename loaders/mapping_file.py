@@ -14,13 +14,16 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
 from base.errors import MappingError
+from loaders.lawful import refuse_mapping
 from loaders.mapping import (
+    Bounds,
     Cell,
     EntityPart,
     EventPart,
     LinkPart,
     Mapping,
     Marking,
+    Postgres,
     Snapshot,
     Source,
     Strict,
@@ -30,15 +33,22 @@ from loaders.mapping import (
 
 BUILT_IN = Path(__file__).parent / "mappings"
 _PARTS: dict[str, type[Strict]] = {"entities": EntityPart, "links": LinkPart, "events": EventPart}
-_BLOCKS: dict[str, type[Strict]] = {"source": Source, "marking": Marking, "snapshot": Snapshot, "when": When}
+_BLOCKS: dict[str, type[Strict]] = {
+    "source": Source,
+    "marking": Marking,
+    "snapshot": Snapshot,
+    "when": When,
+    "bounds": Bounds,
+    "postgres": Postgres,
+}
 _OWN_KEYS = {
     "entity": ("type", "properties", "when", "valid_from", "valid_to"),
-    "event": ("type", "from", "to", "at", "measures", "optional"),
+    "event": ("type", "from", "to", "at", "measures", "optional", "same_ends"),
 }
 
 
 def read_mapping(path: Path) -> Mapping:
-    """The mapping in that file; raises MappingError with the line and, for a typo, the word that was probably meant."""
+    """The mapping in that file; raises MappingError with the line and, for a typo, the word that was meant."""
     try:
         document: Any = YAML().load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -54,6 +64,7 @@ def read_mapping(path: Path) -> Mapping:
         mapping = Mapping.model_validate(_plain(document))
     except ValidationError as error:
         raise _invalid(path, document, error) from error
+    refuse_mapping(mapping, lambda place: f"{path}:{_line(document, place)}")
     for place, word, allowed in contradictions(mapping):
         raise _contradiction(path, document, place, word, allowed)
     return mapping

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 
 SUFFIX = ".rejects.ndjson"
 
+ERASED = "erased"
+"""The code of rows about what was erased: they are counted, and stand in no file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One refused row; `column` is empty where the row as a whole is the trouble."""
+    """One refused row; `column` is empty where the row as a whole is the trouble.
+
+    `byte`, from 0, is where the row begins in the file, or in what is packed in it; tables and workbooks have none.
+    """
 
     row: int
     line: int
@@ -21,6 +27,18 @@ class Reject:
     code: str
     reason: str
     cells: dict[str, str]
+    byte: int | None = None
+
+
+def withheld(reject: Reject, dropped: list[str]) -> Reject:
+    """The reject of a row that could not be cut into cells, without them where the file has columns that are dropped.
+
+    Which cell is whose is not known then, so any of them may be what must not be kept.
+    """
+    if not dropped:
+        return reject
+    reason = f"{reject.reason}; its cells are withheld, for columns of the file are not kept: repair it at its source"
+    return replace(reject, cells={}, reason=reason)
 
 
 def write_rejects(path: Path, file: str, feed: str, snapshot: str, rejects: Iterable[Reject]) -> None:
@@ -29,7 +47,7 @@ def write_rejects(path: Path, file: str, feed: str, snapshot: str, rejects: Iter
     head = {"file": file, "feed": feed, "snapshot": snapshot}
     with path.open("wb") as out:
         for reject in rejects:
-            about = {"row": reject.row, "line": reject.line, "column": reject.column}
+            about = {"row": reject.row, "line": reject.line, "byte": reject.byte, "column": reject.column}
             body = {"code": reject.code, "reason": reject.reason, "cells": reject.cells}
             out.write(orjson.dumps(head | about | body, option=orjson.OPT_APPEND_NEWLINE))
     path.chmod(0o600)

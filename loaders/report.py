@@ -12,7 +12,10 @@ from loaders.retraction import Retracted
 class Report:
     """read = created + changed + same + rejected; `left` rows are those a full snapshot no longer has.
 
-    `hits` are the rows that answer a standing question or a watch, each counted once for each question.
+    `repeated` rows have the key of an earlier row of the file; `dropped` columns are kept nowhere.
+
+    `columns` says how they differ from those of the load before. `hits` are the rows that answer a standing question
+    or a watch, each counted once for each question.
     """
 
     file: str
@@ -26,9 +29,12 @@ class Report:
     same: int = 0
     rejected: int = 0
     left: int = 0
+    repeated: int = 0
+    dropped: list[str] = field(default_factory=list[str])
     written: dict[str, int] = field(default_factory=dict[str, int])
     reject_codes: dict[str, int] = field(default_factory=dict[str, int])
     rejects_file: Path | None = None
+    columns: list[str] = field(default_factory=list[str])
     hits: int = 0
     retracted: Retracted = field(default_factory=Retracted)
     already: bool = False
@@ -36,8 +42,8 @@ class Report:
     seconds: float = 0.0
 
     def counts(self) -> list[int]:
-        """Read, created, changed, same, rejected, left: what the load keeps."""
-        return [self.read, self.created, self.changed, self.same, self.rejected, self.left]
+        """Read, created, changed, same, rejected, left, repeated: what the load keeps."""
+        return [self.read, self.created, self.changed, self.same, self.rejected, self.left, self.repeated]
 
     def sentence(self) -> str:
         """The account in one line."""
@@ -50,4 +56,5 @@ class Report:
         loaded = " (loaded before; nothing written)" if self.already else f" in {self.seconds:.1f} s"
         asked = f"; {self.hits:,} answer standing questions" if self.hits else ""
         retracted = f"; {sentence}" if (sentence := self.retracted.sentence()) else ""
-        return account + gone + loaded + asked + retracted
+        dropped = f"; not kept: {', '.join(self.dropped)}" if self.dropped else ""
+        return account + gone + loaded + asked + retracted + dropped

@@ -19,13 +19,23 @@ from store.archive import KEY, ROW
 Change = Literal["succession", "correction"]
 LOAD = "#load"
 DATE = "#date"
+CONTENT = "#content"
+"""A hash of what the mapping reads of a row."""
+
+RANK = "#rank"
+"""By which versions of one date are ordered: the number of the load, or of the undone one whose place it takes."""
+
 ARRIVING = 2**62
 """Stands for the number of the load that arrives: above every other, for it is the latest of its date."""
 
-_VALUE = "#value"
+VALUE = "#value"
+"""A hash of what a statement or claim says, its times left out."""
+
 _ABSENT = "#absent"
-_SLOT = [KEY, PART]
-_OWN = {ROW, KEY, PART, LOAD, DATE, _VALUE, "valid_from", "valid_to", "keys", "words"}
+SLOT = [KEY, PART]
+"""What has one value at a time: an entity or link of the mapping in the rows of one key."""
+
+_OWN = {ROW, KEY, PART, LOAD, DATE, RANK, CONTENT, VALUE, "valid_from", "valid_to", "keys", "words"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +64,14 @@ def first_version(frame: pl.DataFrame) -> pl.DataFrame:
 def effect_of(said: pl.DataFrame, versions: pl.DataFrame, change: Change) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What the arriving version writes and ends, for one frame of statements or claims.
 
-    `said` is what all versions say (with LOAD and ROW), `versions` has KEY, LOAD, ROW and DATE of every version, one
-    that left a full snapshot with ROW 0 and nothing said.
+    `said` is what all versions say (with LOAD and ROW), `versions` has KEY, LOAD, ROW, DATE and RANK of every version,
+    one that left a full snapshot with ROW 0 and nothing said. Without a date it is no version: a repair that may have
+    written what a version says.
     """
-    payload = [name for name in said.columns if name not in _OWN]
-    said = said.with_columns(pl.struct(payload).hash().alias(_VALUE))
-    grid = said.select(_SLOT).unique().join(versions, on=KEY).join(said, on=[*_SLOT, LOAD, ROW], how="left")
-    after = _states(grid, change)
-    before = _states(grid.filter(pl.col(LOAD) != ARRIVING), change)
-    same = [*_SLOT, _VALUE, "valid_from", "valid_to"]
+    said = valued(said)
+    after = states(said, versions, change)
+    before = states(said, versions.filter(pl.col(LOAD) != ARRIVING), change)
+    same = [*SLOT, VALUE, "valid_from", "valid_to"]
     written = after.join(before, on=same, how="anti").drop(ROW, LOAD)
     ended = before.join(after, on=same, how="anti")
     rows = versions.filter(pl.col(LOAD) == ARRIVING).select(KEY, ROW)
@@ -70,27 +79,35 @@ def effect_of(said: pl.DataFrame, versions: pl.DataFrame, change: Change) -> tup
     return written.join(rows, on=KEY), ended.join(others.agg(loads=LOAD, rows=ROW), on=KEY)
 
 
-def _states(grid: pl.DataFrame, change: Change) -> pl.DataFrame:
-    """The values of every part with the time each held.
+def valued(said: pl.DataFrame) -> pl.DataFrame:
+    """What rows say, with VALUE."""
+    payload = [name for name in said.columns if name not in _OWN]
+    return said.with_columns(pl.struct(payload).hash().alias(VALUE))
+
+
+def states(said: pl.DataFrame, versions: pl.DataFrame, change: Change) -> pl.DataFrame:
+    """The values of every part with the time each held; LOAD and ROW are the last version that said so.
 
     A run is what held on: in succession one value, in correction everything from one absence to the next, of which
     only the last is true.
     """
-    ordered = grid.sort(*_SLOT, DATE, LOAD).with_columns((pl.col(ROW) == 0).alias(_ABSENT))
-    ordered = ordered.filter(pl.col(ROW).cum_max().over(_SLOT) > 0)  # who was never there has not left
-    held_on = pl.struct(_ABSENT) if change == "correction" else pl.struct(_ABSENT, _VALUE)
-    fresh = (held_on != held_on.shift(1).over(_SLOT)) | (pl.int_range(pl.len()).over(_SLOT) == 0)
-    runs = ordered.with_columns(fresh.cum_sum().over(_SLOT).alias("#run")).group_by(*_SLOT, "#run", maintain_order=True)
+    dated = versions.filter(pl.col(DATE).is_not_null())
+    grid = said.select(SLOT).unique().join(dated, on=KEY).join(said, on=[*SLOT, LOAD, ROW], how="left")
+    ordered = grid.sort(*SLOT, DATE, RANK).with_columns((pl.col(ROW) == 0).alias(_ABSENT))
+    ordered = ordered.filter(pl.col(ROW).cum_max().over(SLOT) > 0)  # who was never there has not left
+    held_on = pl.struct(_ABSENT) if change == "correction" else pl.struct(_ABSENT, VALUE)
+    fresh = (held_on != held_on.shift(1).over(SLOT)) | (pl.int_range(pl.len()).over(SLOT) == 0)
+    runs = ordered.with_columns(fresh.cum_sum().over(SLOT).alias("#run")).group_by(*SLOT, "#run", maintain_order=True)
     spans = runs.agg(pl.all().exclude(DATE).last(), pl.col(DATE).first()).with_columns(
-        pl.col(DATE).shift(-1).over(_SLOT).alias("#until"),
-        pl.col("valid_from").shift(-1).over(_SLOT).alias("#next_from"),
+        pl.col(DATE).shift(-1).over(SLOT).alias("#until"),
+        pl.col("valid_from").shift(-1).over(SLOT).alias("#next_from"),
     )
     since = pl.when(pl.col("#run") == 1).then(BEGINNING).otherwise(pl.col(DATE))
     declared = pl.when(pl.col("#next_from") > pl.coalesce("valid_from", pl.lit(BEGINNING))).then(pl.col("#next_from"))
     until = pl.coalesce(declared, "#until", pl.lit(FOREVER))
-    held = spans.filter(pl.col(_VALUE).is_not_null()).with_columns(
+    held = spans.filter(pl.col(VALUE).is_not_null()).with_columns(
         pl.coalesce("valid_from", since).alias("valid_from"),
         pl.min_horizontal(pl.coalesce("valid_to", pl.lit(FOREVER)), until).alias("valid_to"),
     )
     same_day = (pl.col("valid_from") >= pl.col("valid_to")) & (pl.col("valid_to") == pl.col("#until"))
-    return held.filter(~same_day.fill_null(value=False)).drop("#run", "#until", "#next_from", _ABSENT, DATE)
+    return held.filter(~same_day.fill_null(value=False)).drop("#run", "#until", "#next_from", _ABSENT, DATE, RANK)

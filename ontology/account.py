@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from ontology.identifiers import AccountNumber
 from ontology.model import Entity, described
-from ontology.properties import Code, Day, Name, Text
+from ontology.properties import Code, Name, PastDay, Text
 
 
 class Account(Entity):
@@ -20,8 +20,8 @@ class Account(Entity):
     institution: Text | None = described("Institution that keeps it")
     number: AccountNumber | None = described("Account or card number", "financial")
     holder_name: Name | None = described("Name of the holder as the institution writes it")
-    holder_birth_date: Day | None = described("Date of birth of the holder as the institution writes it")
-    opened_on: Day | None = described("Opened on")
+    holder_birth_date: PastDay | None = described("Date of birth of the holder as the institution writes it")
+    opened_on: PastDay | None = described("Opened on")
     kind: Text | None = described("Kind of account")
 
 
@@ -34,4 +34,4 @@ class OnlineAccount(Entity):
 
     platform: Text | None = described("Platform")
     handle: Code | None = described("Handle", "contact")
-    registered_on: Day | None = described("Registered on")
+    registered_on: PastDay | None = described("Registered on")

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from ontology.identifiers import CaseNumber
 from ontology.model import Entity, described
-from ontology.properties import Amount, Code, Codes, Day, Moment, Text, Title, choice
+from ontology.properties import Amount, Code, Codes, PastDay, PastMoment, Text, Title, choice
 
 TRACE_STATUSES = ("candidate", "confirmed", "retracted")
 """What a laboratory says about a reference; `status` of MATCHES holds the position in this list."""
@@ -24,13 +24,13 @@ class Case(Entity):
     kind: Text | None = described("Kind of case")
     title: Title | None = described("Title")
     summary: Title | None = described("What happened, in words")
-    from_at: Moment | None = described("Happened not before")
-    to_at: Moment | None = described("Happened not after")
+    from_at: PastMoment | None = described("Happened not before")
+    to_at: PastMoment | None = described("Happened not after")
     loss: Amount | None = described("Loss, minor units of the currency")
     methods: Codes | None = described("Method codes")
     status: Text | None = described("Status")
-    opened_on: Day | None = described("Opened on")
-    closed_on: Day | None = described("Closed on")
+    opened_on: PastDay | None = described("Opened on")
+    closed_on: PastDay | None = described("Closed on")
 
 
 class Trace(Entity):
@@ -45,7 +45,7 @@ class Trace(Entity):
     number: Code | None = described("Number of the trace in its case file")
     kind: Text | None = described("Kind of trace")
     status: Annotated[str, TRACE_STATUS] | None = described("Status of the reference")
-    secured_on: Day | None = described("Secured on")
+    secured_on: PastDay | None = described("Secured on")
 
 
 class Item(Entity):

@@ -10,6 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from base.forbidding import ForbiddenFieldError
+from ontology.forbidden import forbidden_name
 from ontology.identifiers.base import Identifier
 from ontology.properties import PropertyKind
 
@@ -31,14 +33,26 @@ class Property:
         return isinstance(self.kind, Identifier)
 
 
-class Entity(BaseModel):
+class Lawful(BaseModel):
+    """What has no name that speaks of a protected trait, a biometric, a profile or a standing category of persons."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Raises ForbiddenFieldError where the class or a field bears such a name."""
+        titles = [info.title for info in cls.model_fields.values() if info.title]
+        for name in (cls.__name__, *cls.model_fields, *titles):
+            if found := forbidden_name(name):
+                raise ForbiddenFieldError(f"{cls.__name__}: '{name}' speaks of {found.subject}, which is not kept.")
+
+
+class Entity(Lawful):
     """Something that exists: a node with an opaque id, known through what source rows say about it.
 
     `natural_keys` lists the combinations of properties that identify one, best first. Without a complete and
     valid one, the entity is keyed by its source and row.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     prefix: ClassVar[str]
     natural_keys: ClassVar[tuple[tuple[str, ...], ...]] = ()
@@ -84,10 +98,8 @@ def described(title: str, sensitivity: Sensitivity | None = None) -> Any:
     return Field(default=None, title=title, json_schema_extra={"sensitivity": sensitivity} if sensitivity else None)
 
 
-class Link(BaseModel):
+class Link(Lawful):
     """A dated relation between two entities: one relationship per (from, type, to, role), made of claims."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: ClassVar[str]
     sources: ClassVar[tuple[str, ...]]
@@ -100,10 +112,8 @@ class Link(BaseModel):
     role: Annotated[str, Field(description="What the source is to the target; empty where the type has no roles.")] = ""
 
 
-class Event(BaseModel):
+class Event(Lawful):
     """Something at one moment: a small relationship of integers, appended and never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: ClassVar[str]
     sources: ClassVar[tuple[str, ...]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ontology.model import Entity, described
-from ontology.properties import Code, Moment, Text, Title
+from ontology.properties import Code, Moment, PastMoment, Text, Title
 
 
 class Occurrence(Entity):
@@ -16,7 +16,7 @@ class Occurrence(Entity):
 
     number: Code | None = described("Number in the source")
     kind: Text | None = described("Kind of occurrence")
-    at: Moment | None = described("Happened at")
-    from_at: Moment | None = described("Lasted from")
+    at: PastMoment | None = described("Happened at")
+    from_at: PastMoment | None = described("Lasted from")
     to_at: Moment | None = described("Lasted until")
     text: Title | None = described("What was noted")

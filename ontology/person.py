@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from ontology.identifiers import IdentityNumber
 from ontology.model import Entity, described
-from ontology.properties import Code, Day, Name, Text
+from ontology.properties import Code, Name, PastDay, Text
 
 
 class Person(Entity):
@@ -24,6 +24,6 @@ class Person(Entity):
     former_name: Name | None = described("Former name")
     given_name: Name | None = described("Given name")
     family_name: Name | None = described("Family name")
-    birth_date: Day | None = described("Date of birth")
+    birth_date: PastDay | None = described("Date of birth")
     household: Code | None = described("Household number in the register")
     note: Text | None = described("Remark of the source")

@@ -11,13 +11,17 @@ Searched = Literal["words", "keys", "no"]
 
 @dataclass(frozen=True, slots=True)
 class PropertyKind:
-    """How a plain property is stored and found; `form` names the reader that loaders use for its cells."""
+    """How a plain property is stored and found; `form` names the reader that loaders use for its cells.
+
+    `past`: what it dates has happened when somebody reports it.
+    """
 
     name: str
     form: Literal["text", "name", "day", "moment", "amount", "number", "codes", "choice"]
     stored: Stored = "string"
     searched: Searched = "no"
     choices: tuple[str, ...] = ()
+    past: bool = False
 
 
 TEXT = PropertyKind("text", "text")
@@ -26,7 +30,9 @@ NAME = PropertyKind("name", "name", searched="words")
 CODE = PropertyKind("code", "text", searched="keys")
 CODES = PropertyKind("codes", "codes")
 DAY = PropertyKind("day", "day")
+PAST_DAY = PropertyKind("day", "day", past=True)
 MOMENT = PropertyKind("moment", "moment", stored="integer")
+PAST_MOMENT = PropertyKind("moment", "moment", stored="integer", past=True)
 AMOUNT = PropertyKind("amount", "amount", stored="integer")
 NUMBER = PropertyKind("number", "number", stored="float")
 
@@ -42,6 +48,8 @@ Name = Annotated[str, NAME]
 Code = Annotated[str, CODE]
 Codes = Annotated[str, CODES]
 Day = Annotated[str, DAY]
+PastDay = Annotated[str, PAST_DAY]
 Moment = Annotated[int, MOMENT]
+PastMoment = Annotated[int, PAST_MOMENT]
 Amount = Annotated[int, AMOUNT]
 Number = Annotated[float, NUMBER]

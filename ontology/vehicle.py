@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from ontology.identifiers import VehicleIdentificationNumber
 from ontology.model import Entity, described
-from ontology.properties import Code, Day, Text, Title
+from ontology.properties import Code, PastDay, Text, Title
 
 
 class Vehicle(Entity):
@@ -20,4 +20,4 @@ class Vehicle(Entity):
     register_number: Code | None = described("Number in the vehicle register")
     model: Title | None = described("Make and model")
     colour: Text | None = described("Colour")
-    registered_on: Day | None = described("Registered on")
+    registered_on: PastDay | None = described("Registered on")

@@ -15,6 +15,8 @@
 // return same: INTEGER                    rows that said what was known
 // return rejected: INTEGER                rows refused
 // return left: INTEGER                    rows of the snapshot before that are gone
+// return repeated: INTEGER                rows with the key of an earlier row of the file
+// return repair: BOOLEAN                  whether it says again what an undone load had said
 // access read
 // budget 5 s
 
@@ -23,4 +25,5 @@ WHERE load.number > 0 AND load.number <= $upto[load.number / 1048576] AND NOT lo
 RETURN load.number AS number, source.id AS source, source.title AS title, load.feed AS feed, load.file AS file,
   load.snapshot_at AS snapshot_at, load.opened_at AS opened_at, load.completed_at AS completed_at,
   load.withdrawn_at AS withdrawn_at, load.read AS read, load.created AS created, load.changed AS changed,
-  load.same AS same, load.rejected AS rejected, load.left AS left
+  load.same AS same, load.rejected AS rejected, load.left AS left,
+  coalesce(load.repeated, 0) AS repeated, coalesce(load.repair, false) AS repair

@@ -59,7 +59,7 @@ def number_of(numeral: str) -> int:
 
 
 _ONE_SPELLING = str.maketrans({"幢": "栋", "棟": "栋", "號": "号", "#": "号"} | dict.fromkeys("，,、;。", ""))
-_REWRITES = (
+REWRITES = (
     (re.compile(r"(?<=[0-9A-Z])[之~](?=[0-9A-Z])"), "-"),
     (re.compile(r"(?<=\d)(?:门牌号|号门牌)"), "号"),
     (re.compile(r"(?<=[0-9A-Z])号楼|(?<=\d)楼(?=\d+单元)"), "栋"),
@@ -72,6 +72,9 @@ _REWRITES = (
     (re.compile(r"(?<!\d)0+(?=\d+(?:号|栋|单元|层|组))"), ""),
 )
 """Tried in this order; each makes one spelling of several that mean the same."""
+
+TO_REWRITE = re.compile(r"[之~楼\-]|门牌|(?<!\d)0|\d[A-Z]?$|[户房]$")
+"""What every text has that any of them changes."""
 
 _PROVINCES = (
     "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 "
@@ -94,7 +97,7 @@ def key(text: str) -> str:
     """
     value = squeeze(text).translate(_ONE_SPELLING)
     value = _NUMERAL.sub(lambda numeral: str(number_of(numeral[1])), value)
-    for form, spelling in _REWRITES:
+    for form, spelling in REWRITES if TO_REWRITE.search(value) else ():
         value = form.sub(spelling, value)
     if short := _SHORT_PROVINCE.match(value):
         value = _FULL_NAME[short[1]] + value[short.end() :]

@@ -9,7 +9,7 @@ from ontology.identifiers.base import Comparison, Identifier, Reading
 from ontology.identifiers.text import compact, is_digits, same_character
 
 _PROVINCES = (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66))
-_KIND_OF_PREFIX = {
+KIND_OF_PREFIX = {
     f"{prefix}{digit}": kind
     for kind, prefixes in {
         "resident": (*_PROVINCES, 71),
@@ -26,10 +26,10 @@ and Taiwan (83). `foreigner`: permanent residents since 2023, a 9 and then the p
 which no authority issues; Clew keeps it for invented people, such as those of the sample city.
 """
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK_DIGITS = "10X98765432"
-_ZEROS = ord("0") * sum(_WEIGHTS)
-_EARLIEST = date(1800, 1, 1)
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_DIGITS = "10X98765432"
+_ZEROS = ord("0") * sum(WEIGHTS)
+EARLIEST = date(1800, 1, 1)
 _CENTENARIANS = ("996", "997", "998", "999")
 """Sequences that 15-digit numbers kept for people born before 1900."""
 
@@ -40,7 +40,7 @@ def check_digit(first17: str) -> str:
     >>> check_digit("11010519491231002")
     'X'
     """
-    return _CHECK_DIGITS[(sum(map(mul, _WEIGHTS, first17.encode())) - _ZEROS) % 11]
+    return CHECK_DIGITS[(sum(map(mul, WEIGHTS, first17.encode())) - _ZEROS) % 11]
 
 
 def birth_date(value: str) -> date:
@@ -64,7 +64,7 @@ def _flaw(value: str, today: date | None) -> str | None:
         born = date.fromisoformat(value[6:14])
     except ValueError:
         return "birth_date"
-    if born < _EARLIEST:
+    if born < EARLIEST:
         return "birth_date"
     if born > (today or date.today()):
         return "future_birth"
@@ -112,7 +112,7 @@ class IdentityNumber(Identifier):
             return Reading(value, "length")
         if same_character(value):
             return Reading(value, "placeholder")
-        kind = _KIND_OF_PREFIX.get(value[:3])
+        kind = KIND_OF_PREFIX.get(value[:3])
         if kind is None:
             return Reading(value, "unknown_region")
         if length == 15:

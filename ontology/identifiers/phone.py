@@ -33,11 +33,11 @@ _CUT_MOBILE = re.compile(r"1[3-9]\d{2,8}|1[3-9]\d{10,}")
 _LENGTHS = (ValidationResult.TOO_SHORT, ValidationResult.TOO_LONG, ValidationResult.INVALID_LENGTH)
 
 
-def _mobile_form() -> re.Pattern[str]:
+def _mobile_form() -> str:
     metadata = PhoneMetadata.metadata_for_region(_HOME)
     if metadata is None or metadata.mobile is None or metadata.mobile.national_number_pattern is None:
         raise LookupError("phonenumbers comes without its data for China; install it again")
-    return re.compile(rf"(?:\+?86|0086)?({metadata.mobile.national_number_pattern})")
+    return metadata.mobile.national_number_pattern
 
 
 def _service_form() -> re.Pattern[str]:
@@ -47,7 +47,11 @@ def _service_form() -> re.Pattern[str]:
     return re.compile(rf"(?:\+?86)?({metadata.short_code.national_number_pattern})")
 
 
-_MOBILE = _mobile_form()
+_FORM = _mobile_form()
+PLAIN_MOBILE = f"^(?:{_FORM})$"
+"""A mainland mobile without anything before it."""
+
+_MOBILE = re.compile(rf"(?:\+?86|0086)?({_FORM})")
 """Mainland mobiles by the library's own table: most numbers are these, and its parser takes ten times as long."""
 _SERVICE = _service_form()
 

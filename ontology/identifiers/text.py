@@ -10,6 +10,10 @@ _DASHES = "‐‑‒–—―−﹣－"
 _SAME_MARK = str.maketrans({**dict.fromkeys(_DOTS, "·"), **dict.fromkeys(_DASHES, "-")})
 _SEPARATORS = str.maketrans("", "", " -·/'")
 _INVISIBLE = ("Cc", "Cf")
+UNCHANGED = "[!-~\u3400-\u4dbf\u4e00-\u9fff]+(?: [!-~\u3400-\u4dbf\u4e00-\u9fff]+)*"
+"""What folding leaves as it is: printable ASCII and the usual Chinese characters, with single spaces between."""
+
+_UNCHANGED = re.compile(UNCHANGED)
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -23,7 +27,7 @@ def fold(text: str) -> str:
     >>> fold("ＡＢ　１２\u200b３ ")
     'AB 123'
     """
-    if text.isascii() and text.isalnum():
+    if _UNCHANGED.fullmatch(text):
         return text
     if not text.isprintable():
         text = "".join(char for char in text if char.isspace() or category(char) not in _INVISIBLE)

@@ -231,3 +231,13 @@ def test_a_birth_date_that_is_none_does_not_refuse_a_person_where_the_mapping_ke
     assert (report["created"], report["rejected"]) == (1, 0)
     said = door.seen("MATCH (:Person)<-[d:DESCRIBES]-() WHERE says(d) RETURN d.birth_date, d.flags")
     assert said == {("1980-13-01", ("birth_date:date_invalid",))}
+
+
+def test_a_birth_that_is_to_come_is_refused_or_kept_as_the_mapping_says(door: FrontDoor, tmp_path: Path) -> None:
+    path = delivery(tmp_path, "20240101", row().replace("1980-01-01", "2024-01-05"))
+    keeping = mapping(tmp_path, birth_date="{column: born, invalid: keep}")
+
+    refused = door.clew("check", "--json", "--mapping", MAPPING, path).account
+    kept = door.clew("check", "--json", "--mapping", keeping, path).account
+
+    assert (refused["reject_codes"], kept["created"]) == ({"date_in_future": 1}, 1)

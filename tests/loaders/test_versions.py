@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from base.viewer import BEGINNING, FOREVER
 from loaders.emission import PART
-from loaders.versions import ARRIVING, DATE, LOAD, Change, effect_of
+from loaders.versions import ARRIVING, DATE, LOAD, RANK, Change, effect_of
 from store.archive import KEY, ROW
 
 State = Counter[tuple[str, int, int]]
@@ -63,8 +63,9 @@ def said_by(versions: list[tuple[Version, int]]) -> pl.DataFrame:
 
 
 def history_of(versions: list[tuple[Version, int]]) -> pl.DataFrame:
-    rows = [("k", load, 0 if one.absent else 1, one.date) for one, load in versions]
-    return pl.DataFrame(rows, {KEY: pl.String, LOAD: pl.Int64, ROW: pl.Int64, DATE: pl.Int64}, orient="row")
+    rows = [("k", load, 0 if one.absent else 1, one.date, load) for one, load in versions]
+    numbers = dict.fromkeys((LOAD, ROW, DATE, RANK), pl.Int64)
+    return pl.DataFrame(rows, {KEY: pl.String, **numbers}, orient="row")
 
 
 def states(frame: pl.DataFrame) -> State:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ontology.identifiers.address import KIND, AddressState, Level, key, segments
-from ontology.identifiers.address_text import number_of
+from ontology.identifiers.address_text import REWRITES, TO_REWRITE, number_of
 from ontology.identifiers.base import Comparison
 
 HOME = "安徽省云溪市东湖区文化街道幸福社区人民路12号3栋2单元501室"
@@ -97,3 +97,12 @@ def test_a_state_is_found_by_its_word_in_the_register(state: AddressState):
 
 def test_an_unknown_state_is_none():
     assert AddressState.from_label("在建") is None
+
+
+@given(st.text(alphabet="0123456789AB一十之~楼门牌号栋座层单元室户房院-东路", max_size=14))
+def test_only_a_text_with_something_to_rewrite_is_rewritten(text: str) -> None:
+    rewritten = text
+    for form, spelling in REWRITES:
+        rewritten = form.sub(spelling, rewritten)
+
+    assert rewritten == text or TO_REWRITE.search(text)

@@ -1,0 +1,40 @@
+"""Why a row is refused: every code with its sentence."""
+
+from __future__ import annotations
+
+REASONS = {
+    "key_missing": "the columns that identify the row are empty",
+    "duplicate_key": "another row of the file has the same key and other content: which one is right?",
+    "event_changed": "an event with this key was loaded with other content; events are never changed",
+    "header_row": "this is the line of column names once more: was the file put together from several?",
+    "control_character": "a control character stands in the cell: what was meant?",
+    "invisible_character": "a character without width, or one that turns the direction, stands in the cell",
+    "replacement_character": "a character was lost before the file was delivered: ask its source",
+    "spoiled_number": "a spreadsheet made a number of this identifier, and digits are lost: ask its source",
+    "columns_swapped": "the cells stand in each other's columns",
+    "identifier_invalid": "this identifier breaks its rules, and the mapping takes only valid ones",
+    "name_unreadable": "this is no name: it has neither a letter nor a digit",
+    "date_invalid": "this is no date of the form the mapping declares",
+    "date_too_early": "this date is before 1800: is its year complete?",
+    "date_in_future": "this date is after the day that the file is declared for",
+    "moment_invalid": "this is no moment of the form the mapping declares",
+    "moment_too_early": "this moment is before 1900",
+    "moment_in_future": "this moment is after the day that the file is declared for",
+    "amount_invalid": "this is no amount",
+    "other_currency": "the amount is in another currency than the one that the mapping takes",
+    "number_invalid": "this is no number",
+    "integer_invalid": "this is no whole number of at least 0",
+    "number_too_large": "no such number can be",
+    "out_of_range": "the number is not between the bounds that the mapping declares",
+    "outside_bounds": "the position is outside the bounds that the mapping declares",
+    "coordinates_swapped": "longitude and latitude stand in each other's columns",
+    "unknown_datum": "the datum is none of WGS-84, GCJ-02, BD-09",
+    "unknown_value": "the mapping does not know this word",
+    "value_missing": "an event needs this value",
+    "ends_before_start": "it ends before it starts",
+    "same_ends": "both ends of the event are the same",
+    "erased": "it is about somebody or something that was erased",
+    "refused_petition": "petitions and assemblies are not kept",
+    "refused_place": "a door, an entrance or a lift is no place that is kept",
+}
+"""The sentence for the one who repairs the row, by the code for the program; what cannot be cut says its own."""
