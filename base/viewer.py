@@ -14,7 +14,10 @@ FOREVER = 34_000_000_000
 
 @dataclass(frozen=True)
 class Viewer:
-    """A caller with what it is cleared for; a label is seen when level and compartments are covered."""
+    """A caller with what it is cleared for; a label is seen when level and compartments are covered.
+
+    `longest_track` bounds, in seconds, over how long a time one may ask where something was.
+    """
 
     name: str
     level: int = 0
@@ -22,6 +25,7 @@ class Viewer:
     purpose: str | None = None
     case: str | None = None
     justification: str | None = None
+    longest_track: int | None = None
 
     def covers(self, level: int, compartments: frozenset[str]) -> bool:
         """Whether this viewer may see what bears the marking (level, compartments)."""

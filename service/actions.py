@@ -19,17 +19,34 @@ class Action(StrEnum):
     """Deliveries and how fresh they are: a token."""
     READ = "read"
     """Anything about an entity: a token, a purpose and a case."""
+    ROW = "row"
+    """A row that is named, as it was read: likewise."""
     WHEREABOUTS = "whereabouts"
     """Where something was and who was with it: besides, a purpose that allows it and a justification."""
     MONEY = "money"
     """Where money went, rings and patterns of calls: likewise."""
     DECIDE = "decide"
     """What people decide for a case: a token, a purpose and the case."""
+    OVERSEE = "oversee"
+    """Who looked at what: the purpose oversight and an inspection."""
+    KEEP = "keep"
+    """Case files and their members: a token of a role that keeps them."""
+    BLOCK = "block"
+    """Who may ask nothing at all."""
+    ASK_GRANT = "ask-grant"
+    """Asking for a grant, or ending one's own."""
+    APPROVE = "approve"
+    """Giving a grant to somebody else, and looking at what came of it."""
+
+
+IN_A_CASE = frozenset({Action.READ, Action.ROW, Action.WHEREABOUTS, Action.MONEY, Action.DECIDE, Action.OVERSEE})
+"""Actions for a purpose, in a case."""
 
 
 ROUTES: dict[str, Action] = {
     "live": Action.OPEN,
     "ready": Action.OPEN,
+    "metrics": Action.REPORT,
     "graphql": Action.DESCRIBE,  # what its document needs on top is looked up in FIELDS
     "search": Action.READ,
     "searchPrivately": Action.READ,
@@ -42,7 +59,7 @@ ROUTES: dict[str, Action] = {
     "listTimeline": Action.READ,
     "expand": Action.READ,
     "findPaths": Action.READ,
-    "getSourceRow": Action.READ,
+    "getSourceRow": Action.ROW,
     "getEntities": Action.READ,
     "listSources": Action.REPORT,
     "listLoads": Action.REPORT,
@@ -61,6 +78,8 @@ ROUTES: dict[str, Action] = {
     "listRings": Action.MONEY,
     "getRing": Action.MONEY,
     "exportRing": Action.MONEY,
+    "reviewRing": Action.DECIDE,
+    "getRingReview": Action.MONEY,
     "listRingsOf": Action.MONEY,
     "traceMoney": Action.MONEY,
     "requestFreeze": Action.MONEY,
@@ -92,6 +111,23 @@ ROUTES: dict[str, Action] = {
     "getTask": Action.READ,
     "stepTask": Action.DECIDE,
     "judgeCases": Action.DECIDE,
+    "verifyReceipt": Action.REPORT,
+    "listLooks": Action.OVERSEE,
+    "proveRecord": Action.OVERSEE,
+    "listCaseFiles": Action.KEEP,
+    "openCaseFile": Action.KEEP,
+    "addMember": Action.KEEP,
+    "removeMember": Action.KEEP,
+    "reviewCaseFile": Action.KEEP,
+    "closeCaseFile": Action.KEEP,
+    "blockCaller": Action.BLOCK,
+    "unblockCaller": Action.BLOCK,
+    "listOwnGrants": Action.ASK_GRANT,
+    "askGrant": Action.ASK_GRANT,
+    "endGrant": Action.ASK_GRANT,
+    "listGrants": Action.APPROVE,
+    "approveGrant": Action.APPROVE,
+    "reviewGrant": Action.APPROVE,
 }
 """What each route needs, by operation id."""
 
@@ -103,7 +139,7 @@ FIELDS: dict[str, Action] = {
     "entity": Action.READ,
     "expand": Action.READ,
     "paths": Action.READ,
-    "sourceRow": Action.READ,
+    "sourceRow": Action.ROW,
     "sources": Action.REPORT,
     "loads": Action.REPORT,
     "deliveries": Action.REPORT,
@@ -151,6 +187,7 @@ FIELDS: dict[str, Action] = {
     "setWatch": Action.DECIDE,
     "stepTask": Action.DECIDE,
     "judge": Action.DECIDE,
+    "reviewRing": Action.DECIDE,
 } | {root_field(label): Action.READ for label in ENTITIES}
 """What each root field of GraphQL needs."""
 

@@ -23,10 +23,14 @@ CHINA = "+86"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with the sentence its answer becomes; `told` raises KeyError, IndexError or TypeError else."""
+    """A question with the sentence its answer becomes, and the case it needs where not any will do.
+
+    `told` raises KeyError, IndexError or TypeError where the answer lacks something.
+    """
 
     question: Question
     told: Callable[[dict[str, Any]], str]
+    case: str | None = None
 
 
 def examples(story: dict[str, Any], days: tuple[date, date], key: bytes) -> list[Example]:
@@ -70,10 +74,11 @@ def _cases_of(story: dict[str, Any], id_of: IdOf) -> list[Example]:
             _cases,
         ),
         _example(
-            "What answered the question that the case of 1999 kept asking?",
+            f"What answered the question that the case of 1999 kept asking? (Ask in the case {cold['case_1999']}.)",
             "standing",
             {},
             _standing,
+            cold["case_1999"],
         ),
         _example(
             "Which cases belong with the one of 1999, and what speaks for it?",
@@ -131,9 +136,11 @@ def _around(day: str) -> dict[str, str]:
     return {"before": str(moved - timedelta(days=1)), "after": str(moved + timedelta(days=1))}
 
 
-def _example(title: str, file: str, variables: dict[str, Any], told: Callable[[dict[str, Any]], str]) -> Example:
+def _example(
+    title: str, file: str, variables: dict[str, Any], told: Callable[[dict[str, Any]], str], case: str | None = None
+) -> Example:
     query = (_FOLDER / f"{file}.graphql").read_text(encoding="utf-8")
-    return Example(Question(title=title, query=query, variables=variables), told)
+    return Example(Question(title=title, query=query, variables=variables), told, case)
 
 
 def _plate(data: dict[str, Any]) -> str:

@@ -16,21 +16,23 @@ from urllib.parse import quote
 import httpx
 import orjson
 import uvicorn
+from fastapi import FastAPI
 
-from analysis.asking import case_id, compartment_of
+from analysis.asking import case_id
 from base.errors import UsageError
 from base.settings import Settings
-from base.viewer import Viewer
 from clew.demonstration.loading import load
 from clew.demonstration.questions import Example, examples
+from clew.demonstration.tokens import CALLER, Development
 from clew.output import say
-from clew.session import open_session
+from clew.session import Session, open_session
 from clew.world import make
 from service.access import PURPOSES
-from service.app import Parts, create_app
+from service.access.case_files import CaseFiles, NewFile
+from service.access.opening import access_of
+from service.app import Parts
 from service.pages import PlaygroundConfig
 from service.serving import configuration
-from service.tokens import token
 
 SEED = 1
 BANNER = "Demonstration: every person, number and plate in here is invented."
@@ -46,6 +48,7 @@ class Demonstration:
     parts: Parts
     examples: list[Example]
     case: str
+    token: str
 
 
 def settings_of(settings: Settings) -> Settings:
@@ -66,6 +69,7 @@ def demonstration(settings: Settings, people: int, days: int) -> Generator[Demon
         make(folder, people, days, SEED)
     story = orjson.loads((folder / "truth" / "story.json").read_bytes())
     with open_session(own) as session:
+        _check_invented(session)
         load(session, folder, story["cold_case"])
         asked = examples(story, _days(folder), session.key)
         case = str(story["smash"]["cases"][0])
@@ -78,10 +82,28 @@ def demonstration(settings: Settings, people: int, days: int) -> Generator[Demon
             case=case,
             justification=JUSTIFICATION,
         )
-        kept_for = compartment_of(case_id(story["cold_case"]["case_1999"], session.key))
-        clearance = Viewer(name="demonstration", level=3, compartments=frozenset({kept_for}))
-        parts = Parts(session.address, session.archive, session.key, token(own), clearance, playground)
-        yield Demonstration(parts, asked, case)
+        development = Development(own.home)
+        access = access_of(own.home, development.tokens, session.key)
+        for number in {case, *(one.case for one in asked if one.case)}:
+            open_file(access.files, number, session.key)
+        parts = Parts(session.address, session.archive, session.key, access, own.home, playground)
+        yield Demonstration(parts, asked, case, development.token())
+
+
+def _check_invented(session: Session) -> None:
+    """Raises UsageError where the store may hold people who exist: a token that anybody can make must not open it."""
+    (found,) = session.writer.rows("schema/synthetic")
+    if not found["synthetic"] and not session.writer.rows("schema/mark_synthetic")[0]["marked"]:
+        home = session.settings.home
+        raise UsageError(f"The store in {home} was not made by clew demo: remove {home}, or name another by CLEW_HOME.")
+
+
+def open_file(files: CaseFiles, number: str, key: bytes) -> None:
+    """Let the demonstration's investigator ask in that case."""
+    case = case_id(number, key)
+    if not files.is_open(case):
+        files.close(case, by=CALLER)
+        files.open(NewFile(case, number, "demonstration", CALLER), by=CALLER)
 
 
 def _days(folder: Path) -> tuple[date, date]:
@@ -98,9 +120,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(parts: Parts, port: int) -> Generator[str]:
+def served(app: FastAPI, port: int) -> Generator[str]:
     """The service in a thread of this process, as long as the block runs; yields its address."""
-    service = uvicorn.Server(configuration(create_app(parts), "127.0.0.1", port))
+    service = uvicorn.Server(configuration(app, "127.0.0.1", port))
     thread = threading.Thread(target=service.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + _START_SECONDS
@@ -118,19 +140,18 @@ def served(parts: Parts, port: int) -> Generator[str]:
 def check(shown: Demonstration, address: str) -> list[tuple[bool, str]]:
     """Ask the questions over HTTP as a client would; whether each was answered, and a line about it."""
     headers = {
-        "Authorization": f"Bearer {shown.parts.token}",
+        "Authorization": f"Bearer {shown.token}",
         "Clew-Purpose": PURPOSE,
-        "Clew-Case": shown.case,
         "Clew-Justification": quote(JUSTIFICATION),
     }
     with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
-        return [_asked(client, example) for example in shown.examples]
+        return [_asked(client, example, shown.case) for example in shown.examples]
 
 
-def _asked(client: httpx.Client, example: Example) -> tuple[bool, str]:
+def _asked(client: httpx.Client, example: Example, case: str) -> tuple[bool, str]:
     body = {"query": example.question.query, "variables": example.question.variables}
     title = example.question.title
-    answer: dict[str, Any] = client.post("/graphql", json=body).json()
+    answer: dict[str, Any] = client.post("/graphql", json=body, headers={"Clew-Case": example.case or case}).json()
     if answer.get("errors") or "data" not in answer:
         return False, f"{title} {orjson.dumps(answer.get('errors') or answer).decode()}"
     try:
