@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import orjson
@@ -60,6 +61,11 @@ def keep(session: Session, one: Kept) -> None:
     written = path.with_suffix(".new")
     written.write_bytes(orjson.dumps(values))
     written.replace(path)
+
+
+def forget(session: Session) -> None:
+    """Remove all of it: the next run looks at everything again."""
+    rmtree(_path(session).parent, ignore_errors=True)
 
 
 def _path(session: Session) -> Path:

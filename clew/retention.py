@@ -1,0 +1,93 @@
+"""Retention: when each load is looked at again, and the purge of one that may not be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from base.custody import CustodyError, LegalHoldError
+from base.errors import NotFoundError
+from base.viewer import FOREVER, now
+from clew.session import Session
+from store.archive import ROW, Archive
+from store.custody import LONGEST, Custody, two_people
+from store.erasing import withdraw_and_empty
+from store.forgetting import rewrite
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A load and when it is looked at again (epoch seconds)."""
+
+    load: int
+    source: str
+    feed: str
+    file: str
+    review_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """A load that is gone, with how many rows of the archive and statements of the graph."""
+
+    load: int
+    rows: int
+    statements: int
+
+
+def due(session: Session, custody: Custody, *, only_due: bool) -> list[Due]:
+    """The archived loads with their review dates, the earliest first; purged ones are left out.
+
+    A load is looked at again on the day that was decided for it, else after what its source is kept, else after five
+    years, counted from its declared date.
+    """
+    keeping, decided, purged = custody.review_dates()
+    found: list[Due] = []
+    for load in session.archive.loads():
+        about = session.archive.description(load)
+        at = decided.get(load, about.snapshot_at + keeping.get(about.source, LONGEST))
+        if load not in purged and (at <= now() or not only_due):
+            found.append(Due(load, about.source, about.feed, about.file, at))
+    return sorted(found, key=lambda one: (one.review_at, one.load))
+
+
+def purge(session: Session, load: int, basis: str, by: str, second: str) -> Purged:
+    """Withdraw a load and erase its rows, in the archive at once and in the graph as far as they describe entities.
+
+    Links and events of the load are hidden from now on, and gone when the graph is made anew. It may be repeated.
+    Raises NotFoundError, SecondPersonError, CustodyError, and LegalHoldError where a held case needs it.
+    """
+    two_people(by, second)
+    if not basis.strip():
+        raise CustodyError("Name the basis: why the rows of the load may not be kept.")
+    if load not in session.archive.loads():
+        raise NotFoundError(f"The archive has no load {load}: `clew store retain` lists them.")
+    custody = Custody(session.settings.home)
+    _refuse_held(session, custody, load)
+    rows = _rows_of(session.archive, load)
+    statements = _withdrawn(session, load)
+    rewrite(session.archive, load, None)
+    custody.decide(load, "purged", None, by, second, basis)
+    return Purged(load, rows, statements)
+
+
+def _withdrawn(session: Session, load: int) -> int:
+    (known,) = session.writer.rows("gate/loads")
+    there = dict(zip(known["numbers"], known["withdrawn"], strict=True))
+    if load not in there:
+        return 0
+    return withdraw_and_empty(session.writer, load, withdraw=there[load] == FOREVER)
+
+
+def _rows_of(archive: Archive, load: int) -> int:
+    return archive.scan(load).select(ROW).collect().height
+
+
+def _refuse_held(session: Session, custody: Custody, load: int) -> None:
+    holds = {one.case_id: one for one in custody.holds()}
+    (row,) = session.writer.rows("erasures/held_loads", loads=[load], cases=sorted(holds))
+    for case in row["cases"]:
+        raise LegalHoldError(
+            f"Load {load} speaks of case {holds[case].number}, which is under legal hold ({holds[case].id}): "
+            "`clew store hold release` lets it go.",
+            hold=holds[case].id,
+        )

@@ -1,0 +1,214 @@
+"""An erasure: nobody sees the subject, no file keeps it, no load brings it back; holds forbid it; what is due goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from base.viewer import now
+from service.audit.checkpoints import signer
+from service.audit.keys import Keys
+from service.audit.log import Log
+from service.audit.reading import reading
+from service.audit.records import Draft
+from store.custody import FILE, Custody
+from store.forgetting import left_in
+from tests.loaders.casework import NEW, OLD, case, cases, people, phones
+from tests.loaders.front_door import FrontDoor, id_of, person
+from tests.loaders.residents import JANUARY, LI, MAPPING, STREET, WANG, delivery, row
+
+DECIDED = ("--basis", "court order 12/2026", "--by", "Zhao", "--second", "Qian")
+GONE = "MATCH (n:Entity {id: '%s'}) RETURN count(n)"
+
+
+def erased(door: FrontDoor, id: str, *arguments: str) -> dict[str, Any]:
+    answer = door.clew("store", "erase", id, *(arguments or DECIDED), "--json")
+    return answer.value
+
+
+def everything(door: FrontDoor) -> set[Any]:
+    return door.seen("MATCH ()-[d:DESCRIBES]->(p:Person) WHERE said(d) AND open(p) RETURN d.identity_number")
+
+
+def test_the_subject_is_gone_from_graph_archive_and_rejects_and_others_stay(door: FrontDoor) -> None:
+    load = door.load(JANUARY, "--mapping", MAPPING)["loads"][0]
+    rejects = door.home / "rejects"
+    rejects.mkdir()
+    (rejects / "old.rejects.ndjson").write_text(f'{{"cells": {{"n": "{WANG}"}}}}\n{{"cells": {{"n": "{LI}"}}}}\n')
+
+    made = erased(door, person(WANG))
+
+    assert made["left_in"] == []
+    assert everything(door) >= {LI}
+    assert WANG not in everything(door)
+    assert door.count(GONE % person(WANG)) == 0
+    assert WANG not in door.archive.scan(load).collect().write_csv()
+    assert door.archive.damaged([load]) == []
+    assert (rejects / "old.rejects.ndjson").read_text() == f'{{"cells": {{"n": "{LI}"}}}}\n'
+    assert left_in(door.home, door.archive, [WANG]) == [door.home / FILE]
+    assert made["counts"] == {
+        "rows": 1, "rejects": 1, "things": 0, "relationships": 3, "entities": 1, "audit_records": 0
+    }  # fmt: skip
+
+
+def test_no_load_brings_it_back_and_nothing_of_its_row_is_kept(door: FrontDoor, tmp_path: Path) -> None:
+    door.load(JANUARY, "--mapping", MAPPING)
+    erased(door, person(WANG))
+
+    account = door.load(delivery(tmp_path, "20240301", row(WANG), row(WANG, home="9"), row(LI)), "--mapping", MAPPING)
+
+    assert (account["read"], account["reject_codes"]) == (3, {"erased": 2})
+    assert account["rejects_file"] is None
+    assert WANG not in everything(door)
+    assert WANG not in door.archive.scan(account["loads"][0]).collect().write_csv()
+    assert door.seen("MATCH ()-[d:DESCRIBES]->(a:Address) WHERE said(d) RETURN d.text") >= {f"{STREET}1号"}
+
+
+def test_rows_that_said_the_same_again_and_rows_of_other_feeds_go_too(door: FrontDoor, tmp_path: Path) -> None:
+    door.load(delivery(tmp_path, "20240101", row(WANG), row(LI)), "--mapping", MAPPING)
+    door.load(delivery(tmp_path, "20240201", row(WANG), row(LI, home="2")), "--mapping", MAPPING)
+    door.load(cases(tmp_path, "20240201", case(OLD)))
+    door.load(people(tmp_path, "20240202", f"{OLD},{WANG},王伟,证人", f"{OLD},{LI},李娜,嫌疑人"))
+
+    made = erased(door, person(WANG))
+
+    assert made["counts"]["rows"] == 3
+    assert not any(WANG in door.archive.scan(load).collect().write_csv() for load in door.archive.loads())
+
+
+def test_what_was_asked_found_and_decided_about_it_goes(door: FrontDoor, tmp_path: Path) -> None:
+    number = "13490000001"
+    door.load(cases(tmp_path, "20010201", case(OLD), case(NEW)))
+    door.clew("watch", "set", "phone", f'{{"number": "{number}"}}', "--case", OLD, "--owner", "Li",
+              "--ground", "art. 115", "--days", "30")  # fmt: skip
+    door.load(phones(tmp_path, "20110301", f"{NEW},{number},嫌疑人"))
+    things = "MATCH (n:Question|Hit|Task) RETURN count(n)"
+    before = door.count(things)
+
+    erased(door, id_of("Phone", number=f"+86{number}"))
+
+    assert before >= 3
+    assert door.count(things) == 0
+    assert (
+        door.count(f"MATCH (n) WHERE any(k IN keys(n) WHERE toStringOrNull(n[k]) CONTAINS '{number}') RETURN count(n)")
+        == 0
+    )
+
+
+def test_the_keys_of_the_audit_log_that_name_it_are_destroyed_and_the_log_stays_whole(door: FrontDoor) -> None:
+    door.load(JANUARY, "--mapping", MAPPING)
+    log = Log(door.home)
+    log.write(Draft("intent", {"purpose": "investigation"}, b'{"text": "secret"}', asked=[person(WANG)]))
+    log.close()
+
+    made = erased(door, person(WANG))
+
+    assert made["counts"]["audit_records"] == 1
+    with reading(door.home) as reader:
+        (record,) = [one for n in range(1, reader.size() + 1) if (one := reader.record(n))["kind"] == "intent"]
+        assert reader.opened(record) is None
+        assert record["purpose"] == "investigation"
+    keys = Keys(door.home)
+    assert keys.find(person(WANG)) is None
+    keys.close()
+
+
+def test_the_certificate_is_signed_and_says_what_is_left(door: FrontDoor, tmp_path: Path) -> None:
+    door.load(JANUARY, "--mapping", MAPPING)
+    backup = tmp_path / "old.tar"
+    backup.touch()
+    Custody(door.home).wrote_backup(backup)
+    (door.home / "note.txt").write_bytes(f"about {WANG}".encode("utf-16-le"))
+
+    made = erased(door, person(WANG))
+
+    assert signer(door.home).signed(made["note"])
+    assert Path(made["path"]).read_text() == made["note"]
+    assert made["left_in"] == ["note.txt"]
+    assert f"backups from before: {backup}" in made["note"]
+    assert "gone from every file: not yet" in made["note"]
+    assert WANG not in made["note"]
+
+
+def test_repeating_it_changes_nothing_and_certifies_what_holds_now(door: FrontDoor) -> None:
+    door.load(JANUARY, "--mapping", MAPPING)
+    first = erased(door, person(WANG))
+
+    again = erased(door, person(WANG))
+
+    assert (again["order"], again["counts"], again["gone_at"]) == (first["order"], first["counts"], first["gone_at"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--basis", "order", "--by", "Zhao"), "second_person"),
+        (("--basis", "order", "--by", "Zhao", "--second", "zhao "), "second_person"),
+        (("--by", "Zhao", "--second", "Qian"), "custody"),
+    ],
+)
+def test_two_people_and_a_legal_basis_are_needed(door: FrontDoor, arguments: tuple[str, ...], code: str) -> None:
+    door.load(JANUARY, "--mapping", MAPPING)
+
+    assert erased(door, person(WANG), *arguments)["code"] == code
+    assert WANG in everything(door)
+
+
+def test_an_unknown_subject_is_told(door: FrontDoor) -> None:
+    assert erased(door, person(WANG))["code"] == "not_found"
+    assert erased(door, "nobody")["code"] == "malformed_id"
+
+
+def hold(door: FrontDoor, number: str) -> dict[str, Any]:
+    return door.clew("store", "hold", "place", number, "--owner", "Sun", "--reason", "appeal", "--review",
+                     "2099-01-01", "--json").value  # fmt: skip
+
+
+def test_a_hold_forbids_erasure_and_purge_hides_nothing_and_two_people_release_it(
+    door: FrontDoor, tmp_path: Path
+) -> None:
+    door.load(JANUARY, "--mapping", MAPPING)
+    door.load(cases(tmp_path, "20240201", case(OLD), case(NEW)))
+    involved = door.load(people(tmp_path, "20240202", f"{OLD},{WANG},王伟,证人"))["loads"][0]
+    placed = hold(door, OLD)
+    other = hold(door, NEW)
+
+    refused = erased(door, person(WANG))
+    kept = door.clew("store", "purge", involved, *DECIDED, "--json").value
+    release = ("store", "hold", "release", placed["id"], "--why", "over", "--by", "Sun", "--second")
+    alone = door.clew(*release, "sun", "--json")
+    seen = everything(door)
+    neighbour = erased(door, person(LI))
+    released = door.clew(*release, "Li")
+
+    assert (refused["code"], refused["hold"], kept["code"]) == ("legal_hold", placed["id"], "legal_hold")
+    assert alone.value["code"] == "second_person"
+    assert WANG in seen
+    assert "order" in neighbour
+    assert released.exit_code == 0
+    assert "order" in erased(door, person(WANG))
+    assert [one["id"] for one in door.clew("store", "hold", "list", "--json").value["holds"]] == [other["id"]]
+
+
+def test_loads_are_listed_when_they_are_due_and_kept_or_purged(door: FrontDoor, tmp_path: Path) -> None:
+    old = door.load(delivery(tmp_path, "20010101", row(WANG)), "--mapping", MAPPING)["loads"][0]
+    new = door.load(delivery(tmp_path, "20240201", row(WANG), row(LI)), "--mapping", MAPPING)["loads"][0]
+    listed = lambda *some: [one["load"] for one in door.clew("store", "retain", *some, "--json").value["loads"]]  # noqa: E731
+
+    every, before = listed(), listed("--due")
+    too_long = door.clew("store", "retain", old, "--until", "2099-01-01", "--by", "Li", "--why", "trial", "--json")
+    day = f"{2 + int(1970 + now() / 31_556_952)}-01-01"
+    kept = listed(old, "--until", day, "--by", "Li", "--why", "trial")
+    shorter = listed("--due", "--source", "town", "--days", "30")
+
+    assert (every, before) == ([old, new], [old])
+    assert too_long.value["code"] == "custody"
+    assert old in kept
+    assert shorter == [new]
+    purged = door.clew("store", "purge", new, *DECIDED, "--json").value
+    assert purged["rows"] == 2
+    assert listed("--due") == []
+    assert LI not in everything(door)
+    assert LI not in door.archive.scan(new).collect().write_csv()
