@@ -7,6 +7,7 @@ from typing import Generic, Literal, TypeVar
 
 from pydantic import computed_field
 
+from analysis.freshness import FeedQuality
 from base.moments import Moment
 
 Item = TypeVar("Item")
@@ -237,7 +238,11 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class LoadView:
-    """One load with its account: read = created + changed + same + rejected. Moments in epoch seconds."""
+    """One load with its account: read = created + changed + same + rejected. Moments in epoch seconds.
+
+    Of an undone load `undone_by` and `why` say who took it back and for what reason; a repair says again what others
+    had left unsaid because of it.
+    """
 
     number: int
     source: str
@@ -253,6 +258,10 @@ class LoadView:
     same: int
     rejected: int
     left: int
+    repeated: int
+    repair: bool
+    undone_by: str | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,3 +276,4 @@ class SourceView:
     last_completed_at: Moment | None
     read: int
     rejected: int
+    quality: list[FeedQuality]

@@ -15,6 +15,7 @@ from analysis.asking import Ask
 from analysis.columns import Integers, flat
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, page
+from analysis.trajectories.case_window import refuse_trawl
 from base.errors import BadRequestError
 from base.viewer import BEGINNING, FOREVER
 from ontology import EVENTS
@@ -118,11 +119,12 @@ async def events(
 ) -> Page[EventView]:
     """One page of the events within [from_at, to_at), newest first; None stands for all types, both ways, no bound.
 
-    `total` is exact up to MOST_COUNTED of a type and direction. Raises MalformedIdError, and BadRequestError for an
-    unknown type.
+    `total` is exact up to MOST_COUNTED of a type and direction. Raises MalformedIdError, BadRequestError for an
+    unknown type, and for a place what `analysis.trajectories.case_window.refuse_trawl` does.
     """
     key = after_key(after, LIKE) or NEWEST
     sides = _sides(id, type, direction)
+    await refuse_trawl(ask, id, from_at, to_at)
     within = window(ask, from_at, to_at)
     found, (total, at_least) = await asyncio.gather(
         newest(ask, id, sides, within, checked_first(first) + 1, key), counted(ask, id, sides, within)

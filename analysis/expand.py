@@ -44,7 +44,8 @@ async def expand(
     Links that hold at `as_of`, events up to it. A neighbour's `count` is the number of claims or events behind it;
     its `degree` is its own number of links and events, counted to HUB_CAP. `hubs` are the entities that were not
     opened: the entity itself where a type and kind goes beyond HUB_CAP, and neighbours on this page that fan out
-    further. None where the entity is unknown or hidden; raises MalformedIdError and BadRequestError.
+    further. Who was at a place is counted, not listed: `who_passed` tells it within the time of a case. None where the
+    entity is unknown or hidden; raises MalformedIdError and BadRequestError.
     """
     kind_of(id)
     _check(types, kinds)
@@ -60,12 +61,14 @@ async def expand(
     groups = [*around[1], *around[2]]
     wanted = [group for group in groups if _is_wanted(group, types, kinds)]
     closed = [group for group in wanted if group["total"] > HUB_CAP]
-    page = paged(((one.key, one) for group in wanted for one in _neighbours(group)), size, key)
+    told = [group for group in wanted if not _names_everybody(id, group)]
+    page = paged(((one.key, one) for group in told for one in _neighbours(group)), size, key)
     neighbours = await _opened(ask, page.items)
     hubs = ([centre] if closed else []) + [one.entity for one in neighbours if one.hub]
-    total = page.total + sum(group["total"] for group in closed)
-    cut = page.truncated or bool(closed)
-    reason = page.reason or ("hub" if closed else None)
+    unlisted = [group for group in wanted if group in closed or group not in told]
+    total = page.total + sum(group["total"] for group in unlisted)
+    cut = page.truncated or bool(unlisted)
+    reason = page.reason or ("hub" if closed else "policy" if unlisted else None)
     return Expansion(_counts(groups), Page(neighbours, total, truncated=cut, reason=reason, next=page.next), hubs)
 
 
@@ -83,6 +86,11 @@ def check_kinds(kinds: Sequence[str] | None) -> None:
 
 def _is_wanted(group: Mapping[str, Any], types: Sequence[str] | None, kinds: Sequence[str] | None) -> bool:
     return (not types or group["type"] in types) and (not kinds or group["kind"] in kinds)
+
+
+def _names_everybody(id: str, group: Mapping[str, Any]) -> bool:
+    """Whether the neighbours are all that ever was at a place."""
+    return group["type"] in EVENTS and kind_of(id).label() == "Place"
 
 
 def _direction(group: Mapping[str, Any]) -> Direction:

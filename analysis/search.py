@@ -13,8 +13,12 @@ from analysis.headings import bare, by_kind, headings, text_of
 from analysis.matching import ORDER, How, how
 from analysis.paging import Key, after_key, checked_first, page
 from analysis.wording import Wording, wording
+from base.errors import SearchTooBroadError
 from ontology import ENTITIES
 from ontology.keys import kind_of
+
+MOST_HITS = 500
+"""A search that finds more lists a register rather than somebody."""
 
 _FIRST: Key = [-1, 0, ""]
 
@@ -38,6 +42,8 @@ async def search(ask: Ask, text: str, kinds: Sequence[str] | None, first: int, a
         after=after_key(after, _FIRST) or _FIRST,
         size=checked_first(first) + 1,
     )
+    if found["total"] > MOST_HITS:
+        raise SearchTooBroadError(f"Over {MOST_HITS} entities match: type more of the name or number.")
     keys: list[Key] = found["hits"]
     shown = await _hits(ask, sought, keys[:first])
     return page(list(zip(keys, shown, strict=False)), total=found["total"], more=len(keys) > first)

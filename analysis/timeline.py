@@ -11,6 +11,7 @@ from analysis.asking import Ask
 from analysis.events import LIKE, NEWEST, Event, counted, newest, sides_of, window
 from analysis.headings import bare, headings
 from analysis.paging import Key, after_key, checked_first, page
+from analysis.trajectories.case_window import refuse_trawl
 from base.viewer import BEGINNING
 from ontology import LINKS
 
@@ -21,9 +22,10 @@ async def timeline(
     """One page of what happened within [from_at, to_at) and by `as_of`, newest first, then by load and row.
 
     No more events are read out than a page needs; `total` is exact up to 10,000 events of a type and direction.
-    Raises MalformedIdError.
+    Raises MalformedIdError, and for a place what `analysis.trajectories.case_window.refuse_trawl` does.
     """
     sides = sides_of(id)
+    await refuse_trawl(ask, id, from_at, to_at)
     size = checked_first(first) + 1
     start, end = window(ask, from_at, to_at)
     key = after_key(after, LIKE) or NEWEST

@@ -14,9 +14,9 @@ from analysis.cases.constraints import Ids, narrowed
 from analysis.headings import bare, headings
 from analysis.numbers import numbers_of
 from analysis.paging import checked_first, rank_after, ranked
-from analysis.trajectories.case_window import case_of, case_window, checked_scene
+from analysis.trajectories.case_window import case_of, checked_scene, refuse_outside
 from analysis.trajectories.landmarks import box_round
-from base.errors import BadRequestError, OutsideCaseWindowError, WindowTooWideError
+from base.errors import BadRequestError, WindowTooWideError
 from base.moments import written
 from ontology.keys import kind_of
 from store.graph import Row
@@ -146,14 +146,7 @@ async def _checked_call(ask: Ask, one: Called) -> None:
         raise BadRequestError("A call is asked for by a telephone number: take the id of one.")
     if one.from_at >= one.to_at:
         raise BadRequestError("The window ends before it begins: 'from' must be earlier than 'to'.")
-    case = await case_window(ask)
-    if not (case.from_at <= one.from_at and one.to_at <= case.to_at + 1):
-        raise OutsideCaseWindowError(
-            f"Calls are told within the time of your case: with 72 hours before and after, it is "
-            f"{written(case.from_at)} to {written(case.to_at)}.",
-            from_at=written(case.from_at),
-            to_at=written(case.to_at),
-        )
+    await refuse_outside(ask, one.from_at, one.to_at, "Calls are told within")
 
 
 def _checked_area(one: LivesNear) -> None:

@@ -11,7 +11,9 @@ from analysis.answers import Page
 from analysis.asking import Ask
 from analysis.paging import after_key, paged
 from analysis.standing.deciding import Decided, decide, decided
+from analysis.standing.need_to_know import refuse_petition
 from base.errors import BadRequestError, NotFoundError
+from base.misuse import RefusedRankingError
 from base.moments import Moment
 from base.refusals import TaskStepError
 from store.decisions import Decisions
@@ -65,7 +67,12 @@ async def tasks(
     overdue: bool = False,
     responsible: str | None = None,
 ) -> Page[TaskView]:
-    """One page of tasks, those due first before others; without `state` those that are not closed."""
+    """One page of tasks, those due first before others; without `state` those that are not closed.
+
+    Raises RefusedRankingError for what one person has closed.
+    """
+    if state == "closed" and responsible is not None:
+        raise RefusedRankingError("What somebody has closed is not told by person: ask for open tasks, or by question.")
     wanted = [
         one
         for one in await tasks_of(ask, questions)
@@ -98,9 +105,10 @@ async def step(
 ) -> Decided:
     """Take a task one step on; what was before stays written.
 
-    Raises NotFoundError, TaskStepError where its state does not allow that, BadRequestError where an assignee or an
-    outcome is missing or does not belong there.
+    Raises NotFoundError, RefusedPetitionError for a reason about petitions, TaskStepError where its state does not
+    allow that, BadRequestError where an assignee or an outcome is missing or does not belong there.
     """
+    refuse_petition(why)
     one = await task(ask, id)
     if one is None:
         raise NotFoundError("There is no task of that id: take one from the list of tasks.")

@@ -14,6 +14,7 @@ from pyproj import Geod, Proj
 from analysis.asking import Ask
 from analysis.columns import Columns, Integers, flat
 from analysis.events import window
+from base.admission import GrantRefusedError
 from base.errors import BadRequestError
 from ontology import EVENTS
 from ontology.keys import kind_of
@@ -129,16 +130,21 @@ def checked_zone(zone: str) -> str:
 
 
 def checked_window(ask: Ask, from_at: int | None, to_at: int | None) -> tuple[int, int]:
-    """From (inclusive) and to (exclusive), cut at `as_of`; without `to_at` up to it, without `from_at` 366 days.
+    """From (inclusive) and to (exclusive), cut at `as_of`; without `to_at` up to it, without `from_at` the longest.
 
-    Raises BadRequestError for a reversed or empty window and for one longer than LONGEST_WINDOW.
+    Raises BadRequestError for a reversed or empty window and for one longer than LONGEST_WINDOW, GrantRefusedError for
+    one longer than the viewer may ask for.
     """
     if from_at is not None and to_at is not None and from_at >= to_at:
         raise BadRequestError("The window ends before it begins: 'from' must be earlier than 'to'.")
     _, end = window(ask, None, to_at)
-    start = end - LONGEST_WINDOW if from_at is None else from_at
-    if (end if to_at is None else to_at) - start > LONGEST_WINDOW:
+    longest = ask.viewer.longest_track or LONGEST_WINDOW
+    start = end - longest if from_at is None else from_at
+    span = (end if to_at is None else to_at) - start
+    if span > LONGEST_WINDOW:
         raise BadRequestError("The window is longer than 366 days: ask for a part of it.")
+    if span > longest:
+        raise GrantRefusedError(f"Over more than {longest // DAY} days it takes a grant for long-track: ask for less.")
     return start, end
 
 
