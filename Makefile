@@ -64,13 +64,12 @@ bench: setup
 soak: setup
 	@$(BIN)/python -m pytest -q -m soak
 
-# Password and token for docker-compose.yml. The folder is closed to others; the files are not, since a container's user reads them.
+# The database password for docker-compose.yml. The folder is closed to others; the files are not, since a container's user reads them.
 secrets:
 	@test ! -e $(SECRETS) || { echo "clew: $(SECRETS) is there already; remove it to make new secrets"; exit 1; }
 	@mkdir -p $(SECRETS) && chmod 700 $(SECRETS)
 	@$(or $(PYTHON),python3) -c 'import secrets; print(secrets.token_hex(24), end="")' > $(SECRETS)/graph_password
 	@printf 'neo4j/%s' "$$(cat $(SECRETS)/graph_password)" > $(SECRETS)/graph_auth
-	@$(or $(PYTHON),python3) -c 'import secrets; print(secrets.token_urlsafe(32))' > $(SECRETS)/token
 	@chmod 644 $(SECRETS)/*
 
 clean:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,7 +29,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         default=Path(".clew"),
-        description="State folder: archive, embedded store, installation key, tokens. Made with mode 0700.",
+        description="State folder: archive, embedded store, installation key, case files. Made with mode 0700.",
     )
     graph_uri: str | None = Field(
         default=None,
@@ -45,13 +46,28 @@ class Settings(BaseSettings):
     store_page_cache: str = Field(default="512m", description="Page cache of the embedded server.")
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8420, ge=0, le=65535, description="Port the service listens on; 0 takes a free one.")
-    token_file: Path | None = Field(
-        default=None,
-        description="File with the bearer token. Unset: `token` in the state folder, made at need.",
+    hosts: tuple[str, ...] = Field(
+        default=("localhost", "127.0.0.1", "[::1]"),
+        description="Names by which callers reach the service beside CLEW_HOST, a JSON list; behind a proxy its name.",
+    )
+    documents: Path | None = Field(
+        default=None, description="Folder of the `.graphql` files that applications ask by `documentId`."
+    )
+    log: Literal["text", "json"] = Field(default="text", description="Form of the log lines on stderr.")
+    issuer: str = Field(default="", description="Issuer of access tokens, exactly as their `iss` says.")
+    audience: str = Field(default="clew", description="What the `aud` of access tokens must contain.")
+    jwks: str = Field(
+        default="",
+        description="The issuer's public keys: an address (https, or http on this machine) or a file.",
     )
     installation_key_file: Path | None = Field(
         default=None,
         description="File with the installation key. Unset: `key` in the state folder, made at need.",
+    )
+
+    audit_witness: Path | None = Field(
+        default=None,
+        description="Folder, owned by somebody else, that is given a copy of every checkpoint of the audit log.",
     )
 
     webhooks_file: Path | None = Field(

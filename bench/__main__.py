@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import sys
 
-from bench import cases, cycles, detection, features, gate, loading, money, reading, standing, trajectories
+from bench import (
+    audit,
+    cases,
+    cycles,
+    detection,
+    faults,
+    features,
+    gate,
+    loading,
+    money,
+    reading,
+    registers,
+    standing,
+    trajectories,
+)
 from bench.clew import open_bench
 from bench.rows import Figure, write
 
 BENCHMARKS = {
     "reading": reading.measure,
     "loading": loading.measure,
+    "registers": registers.measure,
     "gate": gate.measure,
     "trajectories": trajectories.measure,
     "features": features.measure,
@@ -19,6 +34,8 @@ BENCHMARKS = {
     "detection": detection.measure,
     "standing": standing.measure,
     "cases": cases.measure,
+    "audit": audit.measure,
+    "faults": faults.measure,
 }
 
 

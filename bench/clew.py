@@ -12,16 +12,17 @@ from tempfile import TemporaryDirectory
 import neo4j
 
 from base.settings import Settings
-from base.viewer import Viewer
 from bench.files import DATE
-from clew.demonstration.running import free_port, served
+from clew.demonstration.running import free_port, open_file, served
+from clew.demonstration.tokens import Development
 from clew.session import Session, open_session
 from loaders.mapping import Mapping
 from loaders.pipeline import Loader, Options
 from loaders.report import Report
 from ontology import ENTITIES
 from ontology.keys import natural_key, public_id
-from service.app import Parts
+from service.access.opening import access_of
+from service.app import Parts, create_app
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -43,12 +44,15 @@ class Bench:
         return loader.load(path, mapping, Options(snapshot_date=date))
 
     @contextmanager
-    def service(self) -> Generator[tuple[str, Parts]]:
-        """The service over this graph, on loopback."""
-        session = self.session
-        parts = Parts(session.address, session.archive, session.key, "b" * 43, Viewer("bench", level=3))
-        with served(parts, free_port()) as address:
-            yield address, parts
+    def service(self) -> Generator[tuple[str, str]]:
+        """The service over this graph, on loopback, and a token for it, good in the case A1."""
+        session, home = self.session, self.session.settings.home
+        development = Development(home)
+        access = access_of(home, development.tokens, session.key)
+        open_file(access.files, "A1", session.key)
+        app = create_app(Parts(session.address, session.archive, session.key, access, home))
+        with served(app, free_port()) as address:
+            yield address, development.token()
 
 
 @contextmanager

@@ -94,8 +94,8 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -
     return path
 
 
-def transfers(path: Path, rows: int, accounts: int, prefix: str, *, hub: bool = False) -> Path:
-    """Transfers between random accounts; with `hub`, all of them from one."""
+def transfers(path: Path, rows: int, accounts: int, prefix: str, *, hub: bool = False, ids: str | None = None) -> Path:
+    """Transfers between random accounts; with `hub`, all of them from one; `ids` begins theirs, else `prefix` does."""
     draw = random.Random(7)
 
     def row(number: int) -> list[object]:
@@ -103,7 +103,7 @@ def transfers(path: Path, rows: int, accounts: int, prefix: str, *, hub: bool = 
         at = _moment(number)
         payee = 1 + draw.randrange(accounts)
         return [
-            f"{prefix}{number}",
+            f"{prefix if ids is None else ids}{number}",
             at,
             f"{prefix}A{payer:07}",
             f"{prefix}A{payee:07}",

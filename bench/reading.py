@@ -41,8 +41,8 @@ def _profile(bench: Bench) -> Figure:
     bench.load(write(bench.folder / "profile.csv", ["number", "holder", "name", "contact"], rows), SUBSCRIPTIONS)
     person = entity_id(bench, "Person", ("identity_number",), number)
     headers = {"Clew-Purpose": "investigation", "Clew-Case": "A1"}
-    with bench.service() as (address, parts), httpx.Client(base_url=address, timeout=30) as client:
-        headers["Authorization"] = f"Bearer {parts.token}"
+    with bench.service() as (address, token), httpx.Client(base_url=address, timeout=30) as client:
+        headers["Authorization"] = f"Bearer {token}"
 
         def profile() -> None:
             answer = client.post(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
-from base import errors, listening, refusals
+import base
 from base.errors import ClewError
 from base.settings import Settings
 from clew.output import say
@@ -170,11 +172,8 @@ def _fields(fields: dict[str, Field]) -> Iterator[tuple[str, ...]]:
 
 def _errors() -> Iterator[type[ClewError]]:
     """The classes with a code of their own; the others only gather what is below them."""
-    classes = [
-        one
-        for one in (value for module in (errors, listening, refusals) for value in vars(module).values())
-        if isinstance(one, type)
-    ]
+    modules = [import_module(f"base.{module.name}") for module in iter_modules(base.__path__)]
+    classes = [one for module in modules for one in vars(module).values() if isinstance(one, type)]
     for error in dict.fromkeys(classes):
         if issubclass(error, ClewError) and "code" in vars(error):
             yield error

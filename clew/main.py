@@ -24,6 +24,9 @@ COMMANDS = {
     "question": "question:app",
     "task": "task:app",
     "watch": "watch:app",
+    "access": "access:app",
+    "audit": "audit:app",
+    "verify": "verify:verify",
 }
 """Each command with its module below `clew.commands`, and what it is called there."""
 

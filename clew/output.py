@@ -42,10 +42,10 @@ def say(line: str) -> None:
     _CONSOLE.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def log_to_stderr(level: int) -> None:
-    """Let Clew's own log lines of at least that level go to stderr, one a line with their time."""
+def log_to_stderr(level: int, form: logging.Formatter | None = None) -> None:
+    """Let Clew's own log lines of at least that level go to stderr, one a line: with their time, or in `form`."""
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(form or logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     log = logging.getLogger("clew")
     log.addHandler(handler)
     log.setLevel(level)

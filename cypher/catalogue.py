@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
+from cypher.inputs import refuse_protected
 from cypher.macros import GATE_PARAMETERS, expand
 
 Access = Literal["read", "write", "schema"]
@@ -98,6 +99,7 @@ def checked(
         text = expand(body)
     except ValueError as error:
         raise CatalogueError(f"{name}.cypher: {error}") from error
+    refuse_protected(name, body)
     used = set(_PARAMETER.findall(text)) - GATE_PARAMETERS
     if used != set(params):
         odd = ", ".join(sorted(used ^ set(params)))
@@ -116,8 +118,9 @@ def _files() -> Iterator[Query]:
 def catalogue() -> dict[str, Query]:
     """Every query by its name: the files of this folder, then those made from the ontology."""
     from cypher.generated import generated  # here, for generated queries are checked by this module
+    from cypher.own import own
 
-    queries = {query.name: query for query in (*_files(), *generated())}
+    queries = {query.name: query for query in (*_files(), *generated(), *own())}
     return dict(sorted(queries.items()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from base.viewer import FOREVER
 from cypher.catalogue import Field, Query, checked
 from cypher.schema import SCHEMA
 from ontology import ENTITIES, EVENTS, LINKS, Entity, Event, Link
@@ -27,6 +28,13 @@ _ENDS = (
     "WITH i, nodes[$source[i]] AS source, nodes[$target[i]] AS target\n"
 )
 """Looks every entity of a batch up once; `$source` and `$target` are positions in `$ids`."""
+
+_HELD_ENDS = _ENDS.replace("WITH collect", "REMOVE node.row\nWITH collect", 1)
+"""The same, and takes their locks in the order of their ids, by removing what no entity has.
+
+Two batches that meet at several hubs would else take those locks in the order of their rows, each its own, and wait for
+each other.
+"""
 
 _POINT = {
     "longitude": "point: point({longitude: $longitude[i], latitude: $latitude[i]})",
@@ -66,8 +74,9 @@ def _describe(entity: type[Entity], *, first_mention: bool) -> Query:
     parts += [point for name, point in _POINT.items() if name in values]
     unless = (
         "WHERE NOT EXISTS {\n"
-        "  MATCH (node)<-[earlier:DESCRIBES]-()\n"
+        "  MATCH (node)<-[earlier:DESCRIBES]-(other:Load)\n"
         "  WHERE earlier.load / 1048576 = $load / 1048576 AND NOT earlier.load IN $unsettled\n"
+        f"    AND (earlier.load = $load OR other.completed_at < {FOREVER})\n"
         "}\n"
     )
     text = (
@@ -142,7 +151,7 @@ def _claim(link: type[Link]) -> Query:
         for name in ("row", "valid_from", "valid_to", *arrays)
     )
     text = (
-        f"{_ENDS}MERGE (source)-[link:{link.type} {{role: $role[i]}}]->(target)\n"
+        f"{_HELD_ENDS}MERGE (source)-[link:{link.type} {{role: $role[i]}}]->(target)\n"
         f"SET link.load = coalesce(link.load, []) + $load{appended}\n"
         "RETURN count(*) AS written"
     )

@@ -28,8 +28,10 @@ CLAIMS_AT_ONCE = 2_000_000
 _TYPES = {"LIST<STRING>": "string", "LIST<INTEGER>": "long", "LIST<FLOAT>": "double", "LIST<LIST<STRING>>": "string[]"}
 _POINTS = {"longitude": ("latitude", "point", "WGS-84"), "x": ("y", "grid_point", "cartesian")}
 _CLAIM = ("load", "row", "valid_from", "valid_to")
-_NODE = "#node"
-_ORDER = "#order"
+_LINK = ("source", "target", "role")
+NODE = "#node"
+ORDER = "#order"
+"""Columns of frames: the number of a statement's entity; the turn of a claim's load."""
 
 
 class Numbers:
@@ -86,14 +88,18 @@ class ImportFiles:
 
     def load(self, number: int, *, first_mention: bool) -> LoadFiles:
         """What one load writes; `first_mention`: one statement an entity and scope."""
-        self._write("Load", self._nodes, pl.DataFrame({"number": [number], "id": [number]}), "number:long,:ID(load)")
+        self.bring(number)
         self._loads += 1
         return LoadFiles(self, number, self._loads, first_mention=first_mention)
+
+    def bring(self, load: int) -> None:
+        """Write a load's node, which has its number and nothing else as yet."""
+        self._write("Load", self._nodes, pl.DataFrame({"number": [load], "id": [load]}), "number:long,:ID(load)")
 
     def nodes(self, label: str, ids: pl.Series) -> pl.Series:
         """The numbers of those entities; the new ones are written."""
         numbers, fresh = self._numbers.of(ids)
-        columns = [pl.col("id"), pl.lit(0).alias("seal"), pl.col("number").alias(_NODE)]
+        columns = [pl.col("id"), pl.lit(0).alias("seal"), pl.col("number").alias(NODE)]
         header = "id:string,seal:long,:ID(entity)"
         if ENTITIES[label].numbered:
             columns, header = [*columns, pl.col("number")], f"{header},number:long"
@@ -112,7 +118,7 @@ class ImportFiles:
         return self._described.setdefault(load // LOADS_PER_SCOPE, Marks())
 
     def statements(self, label: str, frame: pl.DataFrame) -> None:
-        """Write statements, whose entities and load stand as numbers in _NODE and `load`."""
+        """Write statements, whose entities and load stand as numbers in NODE and `load`."""
         values = value_columns(ENTITIES[label])
         columns = [
             pl.col("load").alias("#load"),
@@ -123,7 +129,8 @@ class ImportFiles:
             *(_value(name, name in frame.columns, kind) for name, kind in values.items()),
         ]
         header = ":START_ID(load),load:long,row:long,valid_from:long,valid_to:long,"
-        header += ",".join(f"{name}:{_TYPES[kind]}" for name, kind in values.items())
+        header += ",".join(f"{name}:{_TYPES[kind]}" for name, kind in values.items()) + ",ended_by:long[]"
+        columns.append(_value("ended_by", "ended_by" in frame.columns, "STRING"))
         for one, (other, name, system) in _POINTS.items():
             if one in values:
                 point = _point(one, other) if {one, other} <= set(frame.columns) else pl.lit(None)
@@ -132,7 +139,7 @@ class ImportFiles:
         text = [name for name in values if name != "flags" and frame.schema.get(name) == pl.String]
         broken = frame.select(pl.any_horizontal(pl.col(text).str.contains(r"[\r\n]")).any()).item() if text else False
         path = self._relate(
-            f"statements-{label}", "DESCRIBES", frame.select(*columns, _NODE), f"{header},:END_ID(entity)"
+            f"statements-{label}", "DESCRIBES", frame.select(*columns, NODE), f"{header},:END_ID(entity)"
         )
         if broken:
             self._multiline.add(path)
@@ -145,7 +152,10 @@ class ImportFiles:
         self._relate(f"events-{name}", name, frame.select(*columns, "load", ROW), header)
 
     def claims(self, name: str, frame: pl.DataFrame) -> None:
-        """Keep claims until all are there."""
+        """Keep claims until all are there; `ended_by` has the loads that ended each, joined by semicolons, or null."""
+        if "ended_by" not in frame.columns:
+            frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias("ended_by"))
+        frame = frame.select(*_LINK, *_CLAIM, *LINKS[name].arrays, PART, ORDER, "ended_by")
         folder = self._folder / f"claims-{name}"
         folder.mkdir(exist_ok=True)
         kept = self._claims.get(name, 0)
@@ -168,14 +178,16 @@ class ImportFiles:
         """The links of a type: claims in the order of loads, within a load in that of rows."""
         parts = -(-count // CLAIMS_AT_ONCE)
         arrays = (*_CLAIM, *LINKS[name].arrays)
-        header = ":START_ID(entity),:END_ID(entity),role:string," + ",".join(f"{one}:long[]" for one in arrays)
+        header = ":START_ID(entity),:END_ID(entity),role:string,"
+        header += ",".join(f"{one}:long[]" for one in (*arrays, "ended", "ended_by"))
         for part in range(parts):
             claims = pl.scan_parquet(self._folder / f"claims-{name}" / "*.parquet")
             some = claims.filter(pl.col("source") % parts == part).collect()
-            ordered = some.sort(_ORDER, "row", PART, "valid_from", maintain_order=True)
-            links = ordered.group_by("source", "target", "role", maintain_order=True).agg(
+            ordered = some.sort(ORDER, "row", PART, "valid_from", maintain_order=True)
+            links = ordered.group_by(_LINK, maintain_order=True).agg(
                 pl.col(one).cast(pl.String).str.join(";") for one in arrays
             )
+            links = links.join(_endings(ordered), on=_LINK, how="left", maintain_order="left")
             self._relate(f"links-{name}", name, links, header)
 
     def _relate(self, stem: str, name: str, frame: pl.DataFrame, header: str) -> Path:
@@ -221,7 +233,7 @@ class LoadFiles:
 
     def _describe(self, label: str, frame: pl.DataFrame) -> None:
         frame = first_mentions(frame) if self._first_mention else frame
-        node = self._files.nodes(label, frame["id"]).alias(_NODE)
+        node = self._files.nodes(label, frame["id"]).alias(NODE)
         said_before = ~self._files.described(self._number).add(node)
         frame = frame.with_columns(node)
         if self._first_mention:
@@ -232,7 +244,7 @@ class LoadFiles:
         self._files.statements(label, frame)
 
     def _claim(self, name: str, frame: pl.DataFrame) -> None:
-        kept = frame.drop(KEY).rename({ROW: "row"}).with_columns(pl.lit(self._order).alias(_ORDER))
+        kept = frame.drop(KEY).rename({ROW: "row"}).with_columns(pl.lit(self._order).alias(ORDER))
         self._files.claims(name, kept)
         self._count(f"claim/{name}", frame.height)
 
@@ -249,6 +261,13 @@ class LoadFiles:
 
 def _filled(frames: Frames) -> Iterator[tuple[str, pl.DataFrame]]:
     return ((name, frame) for name, frame in frames.items() if frame.height)
+
+
+def _endings(claims: pl.DataFrame) -> pl.DataFrame:
+    """For each link the places of its ended claims, and the loads that ended them."""
+    place = pl.int_range(pl.len()).over(_LINK).alias("ended")
+    ended = claims.select(*_LINK, place, pl.col("ended_by").str.split(";")).drop_nulls("ended_by").explode("ended_by")
+    return ended.group_by(_LINK).agg(pl.col("ended").cast(pl.String).str.join(";"), pl.col("ended_by").str.join(";"))
 
 
 def _value(name: str, there: bool, kind: str) -> pl.Expr:

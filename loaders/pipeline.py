@@ -14,23 +14,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-
 from base.errors import RejectsError, UsageError
+from base.forbidding import AccountError
+from base.outcomes import OutcomeUnknownError
+from base.undoing import LoadUndoneError
 from base.viewer import FOREVER, now
-from loaders.comparison import Earlier
-from loaders.delivery import Delivery, Prepared, check_columns, declared_date, prepare
+from loaders.archived import keep_mapping
+from loaders.comparison import Earlier, earlier_of
+from loaders.contract import check_contract, check_reviewed
+from loaders.delivery import Delivery, Prepared, declared_date, prepare
 from loaders.feeds import feed_of
-from loaders.ledger import description_of, opening_of, report_of, scope_of, settle_rejects
+from loaders.ledger import description_of, opening_of, report_of, scope_of, settle_rejects, unbalanced
 from loaders.mapping import Mapping
-from loaders.reading import SourceFile, examine
+from loaders.reading import examine
 from loaders.report import Report
 from loaders.retraction import mark_stale
-from loaders.sending import Part, Progress, Sender, parts_of
+from loaders.sending import EVENTS, Part, Progress, Sender, parts_of
 from loaders.standing import Standing, rows_of
 from store.archive import Archive
+from store.disk import disk
+from store.erasing import erased_ids
 from store.graph import Row
 from store.writer import AlreadyCommittedError, Writer
+
+_TRIES = 5
+"""So often a load is begun whose connection breaks during a commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +49,54 @@ class Options:
     full: bool | None = None
     max_rejects: int = 100
     rejects_folder: Path | None = None
+    accept_columns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """Where rows go: the graph's writer, the archive and the installation's key."""
+    """Where rows go: the graph's writer, the archive, the installation's key; and how many rows go at a time."""
 
     writer: Writer
     archive: Archive
     installation_key: bytes
     progress: Progress
+    largest_batch: int = EVENTS
 
     def load(self, path: Path, mapping: Mapping | None, options: Options) -> Report:
-        """Load one file; raises a ClewError with one clear sentence, and then nothing of it is seen."""
+        """Load one file; raises a ClewError with one clear sentence, and then nothing of it is seen.
+
+        Where nobody knows whether something was written, it begins again, as the same command would.
+        """
+        tries = _TRIES
+        while True:
+            try:
+                with disk(self.archive.root):
+                    return self._load(path, mapping, options)
+            except OutcomeUnknownError:
+                if not (tries := tries - 1):
+                    raise
+
+    def _load(self, path: Path, mapping: Mapping | None, options: Options) -> Report:
         started = time.monotonic()
         delivery = delivery_of(path, mapping, options)
-        with self._feed_lock(delivery.mapping):
+        check_reviewed(delivery.mapping)
+        with self.feed_lock(delivery.mapping.source.id, delivery.mapping.feed):
             found = self.writer.rows("loads/find", delivery=delivery.key)
-            if any(int(row["completed_at"]) < FOREVER for row in found):
-                report = self._already(delivery, int(found[0]["read"]), [int(row["number"]) for row in found])
+            complete = [row for row in found if int(row["completed_at"]) < FOREVER]
+            standing = [row for row in complete if int(row["withdrawn_at"]) == FOREVER]
+            if standing:
+                report = self._already(delivery, int(standing[0]["read"]), [int(row["number"]) for row in standing])
+            elif complete:
+                raise LoadUndoneError(
+                    f"{path} was loaded as load {complete[-1]['number']} and undone: if it is to count again, "
+                    f"say `clew load --redo {complete[-1]['number']}`."
+                )
             else:
+                changes = self._changes(delivery, options)
                 prepared = self.prepared(delivery)
-                report = self._account(delivery, prepared, options)
-                self._write(delivery, prepared, report, found)
+                report = self.account(delivery, prepared, options)
+                report.columns = changes
+                self.write(delivery, prepared, report, found)
         report.seconds = time.monotonic() - started
         return report
 
@@ -71,10 +104,12 @@ class Loader:
         """Say what loading the file would do; writes nothing."""
         started = time.monotonic()
         delivery = delivery_of(path, mapping, options)
-        with self._feed_lock(delivery.mapping):
+        with disk(self.archive.root), self.feed_lock(delivery.mapping.source.id, delivery.mapping.feed):
+            changes = self._changes(delivery, options)
             prepared = self.prepared(delivery)
             try:
-                report = self._account(delivery, prepared, options)
+                report = self.account(delivery, prepared, options)
+                report.columns = changes
             finally:
                 prepared.staged.unlink(missing_ok=True)
         report.dry_run = True
@@ -83,15 +118,24 @@ class Loader:
 
     def prepared(self, delivery: Delivery) -> Prepared:
         """What the delivery is going to do to the graph."""
-        feed = delivery.mapping
-        (row,) = self.writer.rows("loads/of_feed", source=feed.source.id, feed=feed.feed, never=FOREVER)
-        earlier = Earlier(row["numbers"], row["snapshots"], row["full"])
-        return prepare(delivery, self.archive, earlier, self.installation_key, self.progress)
+        earlier = self._earlier(delivery.mapping)
+        return prepare(delivery, self.archive, earlier, self.installation_key, self.progress, erased_ids(self.writer))
 
-    def _account(self, delivery: Delivery, prepared: Prepared, options: Options) -> Report:
+    def _changes(self, delivery: Delivery, options: Options) -> list[str]:
+        """How the file's columns differ from those of the load before it, as far as its mapping still fits."""
+        earlier = self._earlier(delivery.mapping).numbers
+        return check_contract(delivery, self.archive, earlier, accepted=options.accept_columns)
+
+    def _earlier(self, feed: Mapping) -> Earlier:
+        (row,) = self.writer.rows("loads/of_feed", source=feed.source.id, feed=feed.feed, never=FOREVER)
+        return earlier_of(row)
+
+    def account(self, delivery: Delivery, prepared: Prepared, options: Options) -> Report:
+        """What becomes of the rows; raises RejectsError where too many are refused."""
         report = report_of(delivery)
         report.read, report.created, report.changed = prepared.read, prepared.created, prepared.changed
         report.same, report.left = prepared.same, prepared.comparison.left.height
+        report.repeated, report.dropped = prepared.comparison.repeated, delivery.dropped
         for part in parts_of(prepared.effect, first_mention=bool(delivery.mapping.events)):
             report.written[part.name.removeprefix("generated/")] = part.frame.height
         try:
@@ -102,22 +146,33 @@ class Loader:
             raise
         return report
 
-    def _write(self, delivery: Delivery, prepared: Prepared, report: Report, found: list[Row]) -> None:
+    def write(self, delivery: Delivery, prepared: Prepared, report: Report, found: list[Row]) -> None:
+        """Write a prepared delivery and complete it; `found` are its loads that were left open."""
         open_load = self._resumed(prepared, found)
         number = open_load[0] if open_load else self._open(delivery, prepared)
         done = open_load[1] if open_load else 0
+        keep_mapping(self.archive, delivery.mapping)
         self.archive.keep(prepared.staged, description_of(delivery, number, prepared.rejects))
         (row,) = self.writer.rows("loads/unsettled", never=FOREVER)
         unsettled = [other for other in row["numbers"] if other != number]
         parts = parts_of(prepared.effect, first_mention=bool(delivery.mapping.events))
-        self._send(Sender(self.writer, number, unsettled, self.progress), parts, delivery, done)
+        self._send(Sender(self.writer, number, unsettled, self.progress, self.largest_batch), parts, delivery, done)
         emitted = rows_of(self.archive, delivery.mapping, number, self.installation_key)
         standing = Standing(self.writer, self.installation_key, number, unsettled, emitted)
         report.hits = standing.answer(prepared.effect, first_mention=bool(delivery.mapping.events))
         report.retracted = mark_stale(self.writer, prepared.effect, number, unsettled, self.installation_key)
-        (row,) = self.writer.rows("loads/complete", loads=[number], at=now(), counts=[report.counts()])
-        if row["written"] != 1:
-            raise UsageError(f"The account of load {number} does not add up: {report.counts()}; the load stays unseen.")
+        self._complete(delivery, number, report)
+
+    def _complete(self, delivery: Delivery, number: int, report: Report) -> None:
+        """Let the load be seen; where nobody knows whether it is, the graph tells."""
+        try:
+            (row,) = self.writer.rows("loads/complete", loads=[number], at=now(), counts=[report.counts()])
+            if row["written"] != 1:
+                raise AccountError(unbalanced(number, report.counts()))
+        except OutcomeUnknownError:
+            found = self.writer.rows("loads/find", delivery=delivery.key)
+            if not any(int(row["number"]) == number and int(row["completed_at"]) < FOREVER for row in found):
+                raise
         report.loads = [number]
 
     def _send(self, sender: Sender, parts: list[Part], delivery: Delivery, done: int) -> None:
@@ -149,32 +204,23 @@ class Loader:
         return report
 
     @contextmanager
-    def _feed_lock(self, mapping: Mapping) -> Generator[None]:
+    def feed_lock(self, source: str, feed: str) -> Generator[None]:
         """One load of a feed at a time, for each is compared with the one before."""
-        path = self.archive.staging(f"{mapping.source.id}-{mapping.feed}.lock")
+        path = self.archive.staging(f"{source}-{feed}.lock")
         with path.open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
 
 def delivery_of(path: Path, mapping: Mapping | None, options: Options) -> Delivery:
-    """The file with its mapping and declared date, checked before any row is read from it."""
-    source = examine(path)
+    """The file with its mapping and declared date, before its columns are checked and its rows are read."""
+    source = examine(path, mapping.sheet if mapping else None)
     given, snapshot = mapping, options.snapshot_date
-    if source.repaired:
-        feed, snapshot = _origin(source)
-        given = mapping or feed_of(feed)
+    if origin := source.repaired:
+        given, snapshot = mapping or feed_of(origin.feed), origin.snapshot
     chosen = given or feed_of(path.name, columns=source.columns)
-    check_columns(source, chosen)
     full = chosen.snapshot.full if options.full is None else options.full
     if full and chosen.events:
         raise UsageError(f"Feed {chosen.feed} brings events, which do not end: load {path} without --snapshot.")
     date = declared_date(path, chosen, snapshot)
     return Delivery(source, chosen, date, full and not source.repaired)
-
-
-def _origin(source: SourceFile) -> tuple[str, str]:
-    """Feed and declared date of a file of repaired rejects, as its first line says."""
-    with source.path.open("rb") as file:
-        first = orjson.loads(file.readline())
-    return str(first["feed"]), str(first["snapshot"])

@@ -90,17 +90,32 @@ def _weaker(ended: pl.DataFrame, written: pl.DataFrame | None, same: list[str], 
 def mark_stale(writer: Writer, effect: Effect, load: int, unsettled: list[int], installation_key: bytes) -> Retracted:
     """Mark all that rests on what the load withdraws; who asks about it, or else nobody yet, gets a task."""
     rows, references = withdrawn_rows(effect)
+    found: list[Row] = []
+    for start in range(0, rows.height, _BATCH):
+        some = rows.slice(start, _BATCH).to_dict(as_series=False)
+        found += _things(writer.rows("hits/resting", **some, unsettled=unsettled))
+    return Retracted(references, _marked(writer, found, load, installation_key))
+
+
+def mark_resting(writer: Writer, loads: list[int], load: int, unsettled: list[int], installation_key: bytes) -> int:
+    """Mark the series and rings that are made of rows of loads which `load` withdraws; returns how many there are."""
+    found = writer.rows("hits/resting_on", loads=loads, unsettled=unsettled)
+    return _marked(writer, _things(found), load, installation_key)
+
+
+def _things(found: list[Row]) -> list[Row]:
+    (columns,) = found
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _marked(writer: Writer, things: list[Row], load: int, installation_key: bytes) -> int:
     marks: dict[str, Row] = {}
     tasks: dict[str, Row] = {}
-    for start in range(0, rows.height, _BATCH):
-        some = rows.slice(start, _BATCH)
-        (found,) = writer.rows("hits/resting", **some.to_dict(as_series=False), unsettled=unsettled)
-        for values in zip(*found.values(), strict=True):
-            thing = dict(zip(found, values, strict=True))
-            for subject in (thing["subject"], thing["task"]):
-                marks |= {subject: _mark(subject, thing)} if subject and subject not in marks else {}
-            opened = {one["id"]: one for one in _tasks(thing, load, installation_key)}
-            tasks = opened | tasks
+    for thing in things:
+        for subject in (thing["subject"], thing["task"]):
+            marks |= {subject: _mark(subject, thing)} if subject and subject not in marks else {}
+        opened = {one["id"]: one for one in _tasks(thing, load, installation_key)}
+        tasks = opened | tasks
     at = now()
     for start in range(0, len(marks), _BATCH):
         columns = _columns(list(marks.values())[start : start + _BATCH])
@@ -108,7 +123,7 @@ def mark_stale(writer: Writer, effect: Effect, load: int, unsettled: list[int], 
     for start in range(0, len(tasks), _BATCH):
         columns = _columns(list(tasks.values())[start : start + _BATCH])
         writer.rows("hits/withdrawn_tasks", load=load, at=at, due_at=at + due_after("trace"), **columns)
-    return Retracted(references, len(marks))
+    return len(marks)
 
 
 def _columns(rows: list[Row]) -> dict[str, list[Any]]:

@@ -11,20 +11,23 @@ from typing import Any
 
 import polars as pl
 
-from base.errors import DatabaseError
+from base.outcomes import BatchTooLargeError, OutcomeUnknownError
 from cypher.catalogue import query
 from loaders.emission import PART
 from loaders.versions import Effect
 from ontology import ENTITIES
 from store.archive import ROW
-from store.writer import BatchTooLargeError, Write, Writer
+from store.writer import Write, Writer
 
 BATCH = 5_000
-EVENTS = 20_000
+EVENTS = 50_000
 """Rows of a transaction; events are small, and a larger batch looks each of their entities up less often."""
 
-_SMALLEST = 1
 _GOOD = 20
+"""After so many batches in a row that fitted, a larger one is tried."""
+
+_TRIES = 5
+"""So often a batch is sent whose commit the connection does not outlive."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -93,19 +96,36 @@ def _positioned(rows: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
     return rows.with_columns(pl.Series(side, ids.search_sorted(rows[side])) for side in ("source", "target"))
 
 
+class _AgainError(Exception):
+    """A batch is taken back: the part goes on from what is committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """A batch on its way: how many rows it has, whether the next one may commit, and how far the load then is."""
+
+    rows: int
+    turn: Future[None]
+    end: Future[int]
+
+
 class Sender:
     """Sends one load; a load that was interrupted goes on where its last transaction committed.
 
     Batches commit one after the other, each with its place in the load. Where rows only add to the graph, the next
-    batch already runs while the one before commits.
+    batch already runs while the one before commits. A batch that does not fit the server's memory is halved, and so are
+    all that follow; after twenty that fitted they grow by a quarter. No batch has more than `largest` rows.
     """
 
-    def __init__(self, writer: Writer, load: int, unsettled: list[int], progress: Progress) -> None:
+    def __init__(
+        self, writer: Writer, load: int, unsettled: list[int], progress: Progress, largest: int = EVENTS
+    ) -> None:
         self._writer = writer
         self._load = load
         self._unsettled = unsettled
         self._progress = progress
-        self._batch = BATCH
+        self._largest = largest
+        self._share = 1.0
         self._good = 0
 
     def send(self, parts: list[Part], done: int) -> None:
@@ -114,7 +134,6 @@ class Sender:
         position = 0
         with ThreadPoolExecutor(2) as pool:
             for part in parts:
-                self._batch = part.batch
                 skip = max(0, done - position)
                 while skip < part.frame.height:
                     for sent in self._committed(pool, part, skip, position):
@@ -124,58 +143,88 @@ class Sender:
 
     def _committed(self, pool: ThreadPoolExecutor, part: Part, skip: int, position: int) -> Iterator[int]:
         """How many rows of the part are committed, after each batch; ends early where a batch has to be halved."""
-        batches: deque[Future[int]] = deque()
+        batches: deque[_Batch] = deque()
         try:
             while skip < part.frame.height:
-                rows = part.frame.slice(skip, self._batch)
+                rows = part.frame.slice(skip, self._rows(part))
                 batches.append(self._begun(pool, part, rows, position + skip, batches[-1] if batches else None))
                 skip += rows.height
                 while len(batches) > (1 if part.adds else 0):
-                    yield batches.popleft().result() - position
-                    self._sent_well(part)
+                    yield self._finished(part, batches.popleft()) - position
             while batches:
-                yield batches.popleft().result() - position
-        except BatchTooLargeError as error:
-            self._halve(error)
+                yield self._finished(part, batches.popleft()) - position
+        except _AgainError:
+            pass
         finally:
-            wait(batches)
+            wait([batch.end for batch in batches])
 
     def _begun(
-        self, pool: ThreadPoolExecutor, part: Part, rows: pl.DataFrame, done: int, before: Future[int] | None
-    ) -> Future[int]:
-        """A batch whose rows are written, or failed to be, and that waits for the one before to commit."""
+        self, pool: ThreadPoolExecutor, part: Part, rows: pl.DataFrame, done: int, before: _Batch | None
+    ) -> _Batch:
+        """A batch whose rows are written, or failed to be, and that waits for the one before to commit.
+
+        Where the one before has to be repeated, this one is taken back, for it may hold locks that the other needs.
+        """
         advance = Write("loads/advance", {"load": self._load, "done": done, "rows": rows.height})
         write = Write(part.name, self._params(part, rows), rows.height if part.exact else None)
-        written = Event()
+        written, turn = Event(), Future[None]()
 
         def ready() -> None:
             written.set()
             if before is not None:
-                before.result()
+                before.turn.result()
+
+        def failed() -> None:
+            if not turn.done():
+                turn.set_exception(_AgainError())
 
         def commit() -> int:
             try:
-                self._writer.commit(write, advance, ready)
+                self._settle(write, advance, ready, failed)
+                if not turn.done():
+                    turn.set_result(None)
             finally:
+                failed()
                 written.set()
             return done + rows.height
 
-        batch = pool.submit(commit)
+        batch = _Batch(rows.height, turn, pool.submit(commit))
         written.wait()
         return batch
 
-    def _halve(self, error: BatchTooLargeError) -> None:
-        if self._batch == _SMALLEST:
-            raise DatabaseError(
-                "One row alone does not fit the server's transaction memory: raise db.memory.transaction.max."
-            ) from error
-        self._batch, self._good = max(_SMALLEST, self._batch // 2), 0
+    def _settle(self, write: Write, advance: Write, ready: Callable[[], None], failed: Callable[[], None]) -> None:
+        """Commit a batch; where nobody knows whether it was, its place in the load tells."""
+        tries = _TRIES
+        while True:
+            try:
+                return self._writer.commit(write, advance, ready, failed)
+            except OutcomeUnknownError:
+                failed()
+                (row,) = self._writer.rows("loads/place", load=self._load)
+                if int(row["done"]) > advance.params["done"]:
+                    return None
+                if not (tries := tries - 1):
+                    raise
 
-    def _sent_well(self, part: Part) -> None:
-        """After twenty good batches in a row a larger one is tried again."""
+    def _finished(self, part: Part, batch: _Batch) -> int:
+        """How far the load is after the batch; whether it fitted says how large the next ones may be."""
+        try:
+            done = batch.end.result()
+        except BatchTooLargeError as error:
+            if batch.rows == 1:
+                raise
+            self._share, self._good = batch.rows / 2 / self._limit(part), 0
+            raise _AgainError from error
         self._good += 1
         if self._good % _GOOD == 0:
-            self._batch = min(part.batch, self._batch + self._batch // 4 + 1)
+            self._share = min(1.0, self._share * 1.25)
+        return done
+
+    def _limit(self, part: Part) -> int:
+        return min(part.batch, self._largest)
+
+    def _rows(self, part: Part) -> int:
+        return max(1, int(self._limit(part) * self._share))
 
     def _params(self, part: Part, rows: pl.DataFrame) -> dict[str, Any]:
         params: dict[str, Any] = {}

@@ -58,6 +58,9 @@ def _changed(archive: Archive, description: Description, mapping: Mapping) -> It
     """Load and ROW of what is new with the load: events all; of a register what differs from it as it was before."""
     load = description.load
     accepted = ~pl.col(ROW).is_in(description.refused)
+    if description.repair:
+        yield load, archive.scan(load).select(ROW).collect()
+        return
     if mapping.events:
         yield load, archive.scan(load).filter(accepted & pl.col(KEY).is_not_null()).select(ROW).collect()
         return
@@ -79,7 +82,9 @@ def _changed(archive: Archive, description: Description, mapping: Mapping) -> It
 def _before(archive: Archive, description: Description) -> Earlier:
     """The loads of the same feed that came earlier, in the order of their declared dates."""
     others = [archive.description(number) for number in archive.loads() if number < description.load]
-    same = [one for one in others if (one.source, one.feed) == (description.source, description.feed)]
+    same = [
+        one for one in others if (one.source, one.feed, one.repair) == (description.source, description.feed, False)
+    ]
     same.sort(key=lambda one: (one.snapshot_at, one.load))
     return Earlier([one.load for one in same], [one.snapshot_at for one in same], [one.full for one in same])
 

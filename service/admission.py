@@ -67,29 +67,34 @@ class Place:
         self._room = room
         self._receive = receive
         self._send = send
-        self._over = False
-        room.running += 1
+        self._held = self._whole = False
+        self._hold()
 
     async def receive(self) -> Message:
         """The next message; whoever sends slowly takes no room meanwhile."""
-        if self._over:
+        if self._whole:
             return await self._receive()
-        self._room.running -= 1
-        try:
-            return await self._receive()
-        finally:
-            self._room.running += not self._over
+        self.leave()
+        message = await self._receive()
+        self._whole = not message.get("more_body", False)
+        self._hold()
+        return message
 
     async def send(self, message: Message) -> None:
         """Pass the answer on; a stream takes no room once it has begun."""
         if message["type"] == "http.response.start":
+            self._whole = True
             self.leave()
         await self._send(message)
 
+    def _hold(self) -> None:
+        self._held = True
+        self._room.running += 1
+
     def leave(self) -> None:
         """Give the place back."""
-        self._room.running -= not self._over
-        self._over = True
+        self._room.running -= self._held
+        self._held = False
 
 
 def room(request: Request) -> Room:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,12 +10,16 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from base.settings import PettyRule
-from base.viewer import Viewer
 from service.access import PURPOSES, Access
+from service.access.watching import watching
+from service.admission import LOOPBACK, Room, Threshold
 from service.asking import Doors
+from service.audit.audit import auditing
+from service.audit.layer import Audited
 from service.boundary import LARGEST_BODY, Boundary
 from service.graphql.route import router as graphql
 from service.graphql.sockets import router as sockets
+from service.metrics import Metrics
 from service.pages import PlaygroundConfig, pages, secure
 from service.problems import tell_problems
 from service.rest import ROUTERS
@@ -30,20 +34,25 @@ from store.graph import open_graph
 
 @dataclass(frozen=True)
 class Parts:
-    """What a service is made of; `clearance` is what the bearer of `token` may see.
+    """What a service is made of.
 
-    `hooks` are told of hits. `home` is the state folder, with what was learned and what hooks are still to be told.
+    `audit` is the folder of the audit log, `witness` that of its witness. `hooks` are told of hits. `home` is the
+    state folder, with what was learned and what hooks are still to be told.
+    `hosts` are the names it answers to, `registered` the documents of applications by their ids.
     """
 
     address: Address
     archive: Archive
     key: bytes = field(repr=False)
-    token: str = field(repr=False)
-    clearance: Viewer
+    access: Access
+    audit: Path
     playground: PlaygroundConfig = field(default_factory=lambda: PlaygroundConfig(purposes=list(PURPOSES)))
     hooks: Sequence[Hook] = ()
     home: Path | None = None
     petty_rules: Sequence[PettyRule] = ()
+    hosts: Sequence[str] = LOOPBACK
+    witness: Path | None = None
+    registered: Mapping[str, str] = field(default_factory=dict[str, str])
     dist: Path = Path(__file__).parents[1] / "web" / "dist"
 
 
@@ -52,9 +61,13 @@ def create_app(parts: Parts) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        async with open_graph(parts.address) as graph, open_decisions(parts.address) as decisions:
+        async with open_graph(parts.address) as graph, open_decisions(parts.address, graph.breaker) as decisions:
             app.state.doors = Doors(graph, decisions, parts.archive, parts.key, parts.home, parts.petty_rules)
-            async with telling(app.state.doors, parts.hooks):
+            async with (
+                auditing(parts.audit, parts.witness) as app.state.audit,
+                telling(app.state.doors, parts.hooks) as app.state.tell,
+                watching(parts.access, app.state.doors),
+            ):
                 yield
 
     app = FastAPI(
@@ -67,12 +80,17 @@ def create_app(parts: Parts) -> FastAPI:
         redoc_url=None,
         max_body_size=LARGEST_BODY,
     )
-    app.state.access = Access(parts.token.encode(), parts.clearance)
+    app.state.access = parts.access
     app.include_router(graphql)
     app.include_router(sockets)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(pages(parts.playground, parts.dist))
+    app.state.room = Room()
+    app.state.metrics = Metrics()
+    app.state.registered = parts.registered
+    app.add_middleware(Audited)
+    app.add_middleware(Threshold, hosts=parts.hosts)
     app.add_middleware(Boundary)
     tell_problems(app)
     describe(app)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from analysis.asking import Ask, ask, loads_of
 from analysis.cases.model import LinkModel, chosen, usual
 from base.settings import PettyRule
+from base.trace import note_clocks
 from base.viewer import Clocks, Viewer
 from store.archive import Archive
 from store.decisions import Decisions
@@ -24,7 +25,10 @@ LOADS_KEPT = 1.0
 
 @dataclass(slots=True)
 class Doors:
-    """What is open while the service runs, as `app.state.doors`; `home` is the state folder, where there is one."""
+    """What is open while the service runs, as `app.state.doors`; `home` is the state folder, where there is one.
+
+    `closing` once the service is to stop: who listens is told no more.
+    """
 
     graph: Graph
     decisions: Decisions
@@ -32,7 +36,10 @@ class Doors:
     key: bytes
     home: Path | None = None
     petty_rules: Sequence[PettyRule] = ()
+    closing: bool = False
     _loads: LoadColumns | None = None
+    _schema: int | None = None
+    _schema_read_at: float = -LOADS_KEPT
     _read_at: float = -LOADS_KEPT
 
     def case_model(self) -> LinkModel:
@@ -51,6 +58,14 @@ class Doors:
             self._loads, self._read_at = await loads_of(self.graph), started
         return self._loads
 
+    async def schema_version(self) -> int | None:
+        """The version of the schema in the store as it was at most a second ago, None where there is none."""
+        if monotonic() - self._schema_read_at > LOADS_KEPT:
+            started = monotonic()
+            found = await self.graph.rows("schema/version")
+            self._schema, self._schema_read_at = (found[0]["version"] if found else None), started
+        return self._schema
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -62,9 +77,11 @@ class Asking:
     async def at(self, clocks: Clocks) -> Ask:
         """What every function of analysis takes first, at those clocks."""
         doors = self.doors
-        return await ask(doors.graph, doors.archive, doors.key, self.viewer, clocks, await doors.loads())
+        found = await ask(doors.graph, doors.archive, doors.key, self.viewer, clocks, await doors.loads())
+        note_clocks(clocks, found.gate.upto)
+        return found
 
 
 def asking(request: Request) -> Asking:
     """The request as the gate let it in."""
-    return Asking(request.app.state.doors, request.state.viewer)
+    return Asking(request.app.state.doors, request.state.admission.viewer)

@@ -11,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from base.errors import ClewError
+from service.metrics import Metrics, known_method
 from service.problems import UNEXPECTED, problem_response
 
 log = logging.getLogger("clew.service")
@@ -47,8 +48,16 @@ class Boundary:
             log.error("%s %s failed with %s", request_id, route(scope), kind_and_place(error))
             if not status:
                 await problem_response(ClewError(UNEXPECTED), request_id)(scope, receive, numbered)
-        spent = 1000 * (time.perf_counter() - started)
-        log.info("%s %s %s %d %.1f ms", request_id, scope["method"], route(scope), status, spent)
+        _note(scope, request_id, status, time.perf_counter() - started)
+
+
+def _note(scope: Scope, request_id: str, status: int, seconds: float) -> None:
+    """One line in the log, and one more in the counters."""
+    method, where, spent = known_method(scope["method"]), route(scope), round(1000 * seconds, 1)
+    facts = {"request": request_id, "method": method, "route": where, "status": status, "ms": spent}
+    log.info("%s %s %s %d %.1f ms", request_id, method, where, status, spent, extra=facts)
+    metrics: Metrics = scope["app"].state.metrics
+    metrics.answered(method, where, status, seconds)
 
 
 def route(scope: Scope) -> str:

@@ -16,6 +16,8 @@ from base.errors import (
     BadRequestError,
     BodyTooLargeError,
     ClewError,
+    DatabaseLoginError,
+    DatabaseUnavailableError,
     InvalidInputError,
     MethodNotAllowedError,
     NotFoundError,
@@ -23,10 +25,12 @@ from base.errors import (
 
 UNEXPECTED = "Something went wrong here, not with your question; the operator finds it in the log by the request id."
 
+AWAY = "The graph database does not answer; it is tried again every few seconds."
+
 
 def problem_of(error: ClewError, request_id: str) -> dict[str, Any]:
     """The object for REST bodies and for `extensions.problem` of GraphQL."""
-    return {**error.problem(), "instance": f"urn:clew:request:{request_id}", "request_id": request_id}
+    return {**_public(error).problem(), "instance": f"urn:clew:request:{request_id}", "request_id": request_id}
 
 
 def problem_response(error: ClewError, request_id: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -34,8 +38,17 @@ def problem_response(error: ClewError, request_id: str, headers: Mapping[str, st
     sent = dict(headers or {})
     if error.status == 401:
         sent["WWW-Authenticate"] = "Bearer"
+    if wait := _public(error).facts.get("retry_after"):
+        sent["Retry-After"] = str(wait)
     body = orjson.dumps(problem_of(error, request_id))
     return Response(body, error.status, sent, "application/problem+json")
+
+
+def _public(error: ClewError) -> ClewError:
+    """What callers are told: a database that is away is named to operators only."""
+    if isinstance(error, DatabaseUnavailableError | DatabaseLoginError):
+        return DatabaseUnavailableError(AWAY, **{"retry_after": 1, **error.facts})
+    return error
 
 
 def tell_problems(app: FastAPI) -> None:

@@ -1,4 +1,4 @@
-"""One file that brings a state folder back: the archive, the installation key, the token and a dump of the graph.
+"""One file that brings a state folder back: the archive, the key, the case files and a dump of the graph.
 
 The file is a plain tar. Its first member lists the SHA-256 of every other one; nothing is restored before all of them
 have been compared. The database's password is not in it: a restore makes a new one.
@@ -10,22 +10,36 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tarfile
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from base.errors import BackupError
 from base.settings import Settings
 from store import embedded, jars, java
+from store.custody import FILE, Custody
 from store.folder import Progress, StoreFolder, silent
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 DUMP = "neo4j.dump"
-KEPT = ("archive", "key", "token")
-"""What is kept of a state folder, besides the graph."""
+DATABASES = ("access.sqlite", "audit.sqlite", "custody.sqlite")
+"""SQLite files that are kept: copied as they stand, whoever writes to them meanwhile.
+
+The keys of the audit log are not among them: a backup is kept for years, and what is erased must not be in it.
+"""
+KEPT = (
+    "archive",
+    "key",
+    "audit-signing.key",
+    *DATABASES,
+    *(f"{name}-{part}" for name in DATABASES for part in ("wal", "shm")),
+)
+"""What is kept of a state folder, besides the graph, with what SQLite puts beside its files."""
 
 
 def backup(settings: Settings, target: Path, progress: Progress = silent) -> dict[str, int]:
@@ -44,18 +58,20 @@ def backup(settings: Settings, target: Path, progress: Progress = silent) -> dic
         with embedded.server(settings, progress):  # only a running server recovers its store
             pass
     with embedded.exclusive(folder, settings), tempfile.TemporaryDirectory(prefix=".clew-", dir=place) as staging:
-        files = _kept(settings) | _dumped(folder, Path(staging), progress)
+        files = _kept(settings) | _copied(settings, Path(staging)) | _dumped(folder, Path(staging), progress)
         progress("writing the backup")
         _write(Path(staging) / "backup.tar", files)
         (Path(staging) / "backup.tar").replace(target)
+    Custody(settings.home).wrote_backup(target)
     if pinned:
         embedded.start(settings, progress)
     return {"files": len(files), "bytes": target.stat().st_size}
 
 
-def restore(settings: Settings, source: Path, force: bool = False, progress: Progress = silent) -> dict[str, int]:
+def restore(settings: Settings, source: Path, force: bool = False, progress: Progress = silent) -> dict[str, Any]:
     """Bring a backup back into an empty state folder, or, forced, in place of what is there; return how many files.
 
+    `erase_again` are the ids that were erased here after the backup was written: they are back, and must go again.
     Raises BackupError, with nothing touched, where the file is damaged or the folder is not empty, and StoreBusyError
     while another process uses the store.
     """
@@ -65,6 +81,7 @@ def restore(settings: Settings, source: Path, force: bool = False, progress: Pro
         raise BackupError(f"{home} is not empty; name another state folder with CLEW_HOME, or use --force.")
     progress("checking the backup")
     manifest = _checked(source)
+    later = Custody(home).erasures() if (home / FILE).exists() else []
     folder.make()
     with (
         embedded.exclusive(folder, settings, force),
@@ -73,17 +90,28 @@ def restore(settings: Settings, source: Path, force: bool = False, progress: Pro
         _unpack(source, manifest, Path(staging))
         data = _loaded(Path(staging), progress)
         _exchange(folder, Path(staging), data)
-    return {"files": len(manifest) - 1}
+    back = Custody(home).to_repeat(later) if later else []
+    return {"files": len(manifest) - 1, "erase_again": [one.subject for one in back]}
 
 
 def _kept(settings: Settings) -> dict[str, Path]:
     """The files to keep by their name in the backup."""
     home = settings.home.absolute()
     archive = settings.archive.absolute()
-    files = {f"archive/{path.name}": path for path in sorted(archive.glob("*"))}  # what is staged is no part of it
+    kept = sorted([*archive.glob("*"), *archive.glob("mappings/*")])  # what is staged is no part of it
+    files = {f"archive/{path.relative_to(archive)}": path for path in kept}
     files["key"] = settings.installation_key_file or home / "key"
-    files["token"] = settings.token_file or home / "token"
+    files["audit-signing.key"] = home / "audit-signing.key"
     return {name: path for name, path in files.items() if path.is_file() and not path.is_symlink()}
+
+
+def _copied(settings: Settings, staging: Path) -> dict[str, Path]:
+    """Each SQLite file as it stood at one moment."""
+    files = {name: staging / name for name in DATABASES if (settings.home / name).is_file()}
+    for name, target in files.items():
+        with closing(sqlite3.connect(settings.home / name)) as file, closing(sqlite3.connect(target)) as copy:
+            file.backup(copy)
+    return files
 
 
 def _dumped(folder: StoreFolder, staging: Path, progress: Progress) -> dict[str, Path]:

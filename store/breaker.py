@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import chain, repeat
 from math import ceil
 from time import monotonic
@@ -34,8 +34,7 @@ class Breaker:
     the breaker closes without anybody's question having to fail first.
     """
 
-    def __init__(self, uri: str, probe: Callable[[], Awaitable[object]]) -> None:
-        self._uri = uri
+    def __init__(self, probe: Callable[[], Awaitable[object]]) -> None:
         self._probe = probe
         self._in_a_row = 0
         self._last: deque[bool] = deque(maxlen=LAST)
@@ -52,8 +51,7 @@ class Breaker:
         if self.is_open:
             wait = max(1, ceil(self._next_probe - monotonic()))
             raise DatabaseUnavailableError(
-                f"The graph database at {self._uri} does not answer; it is tried again every few seconds.",
-                retry_after=wait,
+                "The graph database does not answer; it is tried again every few seconds.", retry_after=wait
             )
 
     @contextmanager
@@ -79,20 +77,22 @@ class Breaker:
             self._probing = asyncio.get_running_loop().create_task(self._heal())
 
     async def _heal(self) -> None:
+        self._next_probe = monotonic()
         for pause in _pauses():
-            self._next_probe = monotonic() + pause
-            await asyncio.sleep(pause)
+            self._next_probe += pause
+            await asyncio.sleep(self._next_probe - monotonic())
             if await self._answered():
                 break
         self._in_a_row, self._probing = 0, None
         self._last.clear()
 
     async def _answered(self) -> bool:
-        with suppress(ClewError, TimeoutError):
+        try:
             async with asyncio.timeout(PROBE_SECONDS):
                 await self._probe()
-            return True
-        return False
+        except Exception:
+            return False  # whatever it is: a probe that ended for good would leave the breaker open
+        return True
 
     async def close(self) -> None:
         """Stop probing."""

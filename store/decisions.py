@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, TypeVar
 
-from neo4j import WRITE_ACCESS, AsyncDriver, AsyncManagedTransaction, unit_of_work
+from neo4j import WRITE_ACCESS, AsyncDriver, AsyncManagedTransaction, AsyncSession, unit_of_work
 
 from cypher.catalogue import query
 from store.address import Address
-from store.driver import DATABASE, GRACE, open_reader, translated
+from store.breaker import Breaker
+from store.bulkhead import Bulkhead
+from store.driver import DATABASE, GRACE, closed, open_reader, translated
 from store.gate import Gate
 from store.graph import Row, prepared
 from store.own_loads import Marking
@@ -46,11 +48,16 @@ class Transaction:
 
 
 class Decisions:
-    """Writes decisions into one graph; transactions that met another one are repeated."""
+    """Writes decisions into one graph; transactions that met another one are repeated.
 
-    def __init__(self, driver: AsyncDriver, uri: str) -> None:
+    `breaker` is the one of the server that questions are asked of too, where they are.
+    """
+
+    def __init__(self, driver: AsyncDriver, uri: str, breaker: Breaker | None = None) -> None:
         self._driver = driver
         self._uri = uri
+        self._breaker = breaker
+        self._places = Bulkhead(places=6, queue=100, patience=5.0)
 
     async def together(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
         """Run the work in one transaction; it may run twice, the first time in vain."""
@@ -59,30 +66,33 @@ class Decisions:
         async def run(transaction: AsyncManagedTransaction) -> Result:
             return await work(Transaction(transaction))
 
-        with translated(self._uri):
-            async with (
-                asyncio.timeout(_LONGEST + GRACE),
-                self._driver.session(database=DATABASE, default_access_mode=WRITE_ACCESS) as session,
-            ):
-                return await session.execute_write(run)
+        async with self._session() as session:
+            return await session.execute_write(run)
 
     async def columns(self, name: str, gate: Gate | None = None, **params: Any) -> Row:
         """The one row of a reading query, asked where decisions are written, so that it sees the last of them."""
         text, values = prepared(query(name), gate, params)
-        with translated(self._uri):
-            async with (
-                asyncio.timeout(_LONGEST + GRACE),
-                self._driver.session(database=DATABASE, default_access_mode=WRITE_ACCESS) as session,
-            ):
-                (row,) = await (await session.run(text, values)).data()
-                return row
+        async with self._session() as session:
+            (row,) = await (await session.run(text, values)).data()
+            return row
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncGenerator[AsyncSession]:
+        """A session that writes, while the server is not known to be away, for as long as a transaction may last."""
+        async with self._places.place():
+            with nullcontext() if self._breaker is None else self._breaker.watching(), translated(self._uri):
+                async with (
+                    asyncio.timeout(_LONGEST + GRACE),
+                    self._driver.session(database=DATABASE, default_access_mode=WRITE_ACCESS) as session,
+                ):
+                    yield session
 
 
 @asynccontextmanager
-async def open_decisions(address: Address) -> AsyncGenerator[Decisions]:
-    """The door for as long as the block runs."""
-    driver = open_reader(address)
+async def open_decisions(address: Address, breaker: Breaker | None = None) -> AsyncGenerator[Decisions]:
+    """The door for as long as the block runs; `breaker` is that of the graph which is asked beside it."""
+    driver = open_reader(address, connections=8)
     try:
-        yield Decisions(driver, address.uri)
+        yield Decisions(driver, address.uri, breaker)
     finally:
-        await driver.close()
+        await closed(driver)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, LiteralString
@@ -10,6 +12,7 @@ from neo4j import AsyncDriver, AsyncGraphDatabase, Driver, GraphDatabase, Notifi
 from neo4j.exceptions import (
     AuthError,
     ConfigurationError,
+    ConnectionPoolError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
@@ -35,16 +38,18 @@ GRACE = 2.5
 
 _TUNING: dict[str, Any] = {
     "max_transaction_retry_time": 2.0,
-    "connection_timeout": 2.0,
-    "connection_acquisition_timeout": 5.0,
+    "connection_timeout": 1.0,
+    "connection_acquisition_timeout": 2.0,
     "liveness_check_timeout": 30.0,
     "telemetry_disabled": True,
     "notifications_disabled_classifications": list(NotificationDisabledClassification),
 }
 
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # else Python prints what the driver complains of
 
-def open_reader(address: Address, connections: int = 20) -> AsyncDriver:
-    """The driver of the service, for questions."""
+
+def open_reader(address: Address, connections: int = 30) -> AsyncDriver:
+    """The driver of the service; it has more connections than there are places before them, so nobody waits for one."""
     with translated(address.uri):
         return AsyncGraphDatabase.driver(
             address.uri,
@@ -52,6 +57,12 @@ def open_reader(address: Address, connections: int = 20) -> AsyncDriver:
             max_connection_pool_size=connections,
             **_TUNING,
         )
+
+
+async def closed(driver: AsyncDriver) -> None:
+    """Close a driver and its connections, whose sockets it leaves to later turns of the loop."""
+    await driver.close()
+    await asyncio.sleep(0.02)
 
 
 def open_writer(address: Address) -> Driver:
@@ -69,9 +80,10 @@ def translated(uri: str) -> Generator[None]:
         raise DatabaseLoginError(
             f"The graph database at {uri} refuses the login: check CLEW_GRAPH_USER and CLEW_GRAPH_PASSWORD."
         ) from error
-    except (ServiceUnavailable, SessionExpired, TimeoutError, OSError) as error:
+    except (ServiceUnavailable, SessionExpired, ConnectionPoolError, TimeoutError, OSError) as error:
         raise DatabaseUnavailableError(
-            f"The graph database at {uri} does not answer: start it, or unset CLEW_GRAPH_URI to use Clew's own."
+            f"The graph database at {uri} does not answer: start it, or unset CLEW_GRAPH_URI to use Clew's own.",
+            retry_after=1,
         ) from error
     except ConfigurationError as error:
         raise UsageError(
@@ -86,6 +98,8 @@ def translated(uri: str) -> Generator[None]:
 
 
 def _by_code(code: str) -> BudgetExceededError | DatabaseError:
+    if code.endswith(".DatabaseUnavailable"):
+        return DatabaseUnavailableError("The graph database is just starting or stopping.", retry_after=1)
     if "TransactionTimedOut" in code or code.endswith(".Terminated"):
         return BudgetExceededError("The question took longer than its budget: ask for less, or narrow it.")
     return DatabaseError(f"The graph database refused with {code}; its log has the reason.", database_code=code)

@@ -71,6 +71,7 @@ class Aside:
     def switch(self) -> None:
         """Take the empty store's place. Cut short at any point, either store is there whole."""
         made = StoreFolder.of(self.settings.home)
+        self.empty.make()
         if self.empty.data.exists():
             self.empty.data.rename(self.settings.home / "replaced")
         made.password.replace(self.empty.password)
@@ -97,6 +98,20 @@ def aside(settings: Settings, progress: Progress = silent) -> Generator[Aside]:
             raise DatabaseError(f"The first load stopped: {error.strerror}; nothing was loaded.") from error
         finally:
             _clear(place)
+
+
+@contextmanager
+def beside(settings: Settings, name: str, progress: Progress = silent) -> Generator[Aside]:
+    """A place for a new store while others use the one that is there; gone in the end, unless it was switched in."""
+    place = settings.model_copy(update={"home": settings.home.absolute() / name, "graph_uri": None})
+    _clear(place)
+    place.home.mkdir(mode=0o700, parents=True)
+    try:
+        yield Aside(place, StoreFolder.of(settings.home), progress)
+    except OSError as error:
+        raise DatabaseError(f"The new store was not made: {error.strerror}; the old one is as it was.") from error
+    finally:
+        _clear(place)
 
 
 def refuse_other_loads(archive: Archive, digests: dict[int, str]) -> None:

@@ -6,6 +6,7 @@ import secrets
 
 from base.errors import UsageError
 from base.settings import Settings
+from store.disk import disk
 from store.folder import write_private
 
 _BYTES = 32
@@ -15,8 +16,9 @@ def installation_key(settings: Settings) -> bytes:
     """The key of this installation, made at its first use; raises UsageError where the file holds no key."""
     path = settings.installation_key_file or settings.home / "key"
     if not path.exists() and settings.installation_key_file is None:
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(path, secrets.token_hex(_BYTES))
+        with disk(settings.home):
+            settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_private(path, secrets.token_hex(_BYTES))
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:

@@ -44,5 +44,6 @@ class Marking:
         """
         delivery = f"{self._key}/{feed}/{token_hex(8)}"
         file = {"feed": feed, "file": "", "digest": "", "mapping": mapping, "full": False, "plan": ""}
+        file |= {"mentions": False, "repair": False, "rank": None}
         when = {"snapshot_at": snapshot_at, "opened_at": opened_at, "never": FOREVER}
         return {"key": delivery, "delivery": delivery, **file, **when}

@@ -7,23 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString, cast
 
-from neo4j import Driver, ManagedTransaction, Query, unit_of_work
-from neo4j.exceptions import Neo4jError
+from neo4j import Driver, Query, Transaction
 
 from base.errors import DatabaseError
 from cypher.catalogue import Query as Named
 from cypher.catalogue import query
 from store.address import Address
 from store.driver import DATABASE, DIALECT, KEEPING_PLANS, open_writer, translated
+from store.gate import Gate
 from store.graph import Row, prepared
 from store.plans import Plan, plan_of
+from store.transactions import Transactions
 
-_POOL_IS_FULL = "MemoryPoolOutOfMemoryError"
 _LONGEST = 30.0
-
-
-class BatchTooLargeError(Exception):
-    """The transaction did not fit the server's memory: send the batch in halves."""
 
 
 class AlreadyCommittedError(Exception):
@@ -40,46 +36,56 @@ class Write:
 
 
 def _at_once() -> None:
-    """There is nothing to wait for."""
+    """There is nothing to wait for, and nobody to tell."""
 
 
 class Writer:
-    """Writes to one graph, in managed transactions."""
+    """Writes to one graph, in transactions that are repeated where that helps."""
 
     def __init__(self, driver: Driver, uri: str) -> None:
         self._driver = driver
         self._uri = uri
+        self._transactions = Transactions(driver, uri)
+
+    @property
+    def repeated(self) -> int:
+        """How many transactions had to be run once more."""
+        return self._transactions.repeated
 
     def rows(self, name: str, **params: Any) -> list[Row]:
-        """The rows a read or a small write returns."""
+        """The rows a read or a small write returns.
+
+        Raises OutcomeUnknownError where the connection broke during the commit of a write.
+        """
         text, values = prepared(query(name), None, params, KEEPING_PLANS)
+        run = self._transactions.read if query(name).access == "read" else self._transactions.write
+        return run(lambda tx: tx.run(text, values).data(), query(name).budget)
 
-        @unit_of_work(timeout=query(name).budget)
-        def work(tx: ManagedTransaction) -> list[Row]:
-            return tx.run(text, values).data()
+    def lists(self, name: str, gate: Gate | None = None, **params: Any) -> list[list[Any]]:
+        """The rows of a read as bare lists, in the order of its columns: for many at a time, as they come."""
+        text, values = prepared(query(name), gate, params, KEEPING_PLANS)
+        return self._transactions.read(
+            lambda tx: [record.values() for record in tx.run(text, values)], query(name).budget
+        )
 
-        with translated(self._uri), self._driver.session(database=DATABASE) as session:
-            if query(name).access == "read":
-                return session.execute_read(work)
-            return session.execute_write(work)
-
-    def commit(self, write: Write, last: Write, ready: Callable[[], None] = _at_once) -> None:
+    def commit(
+        self, write: Write, last: Write, ready: Callable[[], None] = _at_once, failed: Callable[[], None] = _at_once
+    ) -> None:
         """Run two writes in one transaction; before the last one, and so before the commit, `ready` is waited for.
 
-        Where the last writes nothing, the batch was committed before, and all of this transaction is taken back: raises
-        AlreadyCommittedError. Raises BatchTooLargeError where the server's memory is too small, DatabaseError where a
-        count is not as expected.
+        Where it has to be repeated, `failed` is called, so that nobody who holds locks waits for it any longer. Where
+        the last writes nothing, the batch was committed before, and all of this transaction is taken back: raises
+        AlreadyCommittedError. Raises BatchTooLargeError where the server's memory is too small, OutcomeUnknownError
+        where the connection broke during the commit, DatabaseError where a count is not as expected.
         """
 
-        @unit_of_work(timeout=_LONGEST)
-        def batch(tx: ManagedTransaction) -> None:
+        def batch(tx: Transaction) -> None:
             _written(tx, write)
             ready()
             if _written(tx, last) == 0:
                 raise AlreadyCommittedError
 
-        with translated(self._uri), _too_large_named(), self._driver.session(database=DATABASE) as session:
-            session.execute_write(batch)
+        self._transactions.write(batch, _LONGEST, failed)
 
     def plan(self, name: str) -> Plan:
         """How the database would run the query, which is not run."""
@@ -100,10 +106,9 @@ def _nothing(named: Named) -> dict[str, Any]:
     return dict.fromkeys((*named.params, *named.gate))
 
 
-def _written(tx: ManagedTransaction, write: Write) -> int:
+def _written(tx: Transaction, write: Write) -> int:
     text, values = prepared(query(write.name), None, write.params, KEEPING_PLANS)
-    with _too_large_named():  # inside, for the driver would repeat it in vain
-        record = tx.run(text, values).single(strict=True)
+    record = tx.run(text, values).single(strict=True)
     written = int(record["written"])
     if write.expected is not None and written != write.expected:
         raise DatabaseError(
@@ -111,17 +116,6 @@ def _written(tx: ManagedTransaction, write: Write) -> int:
             "the graph and the archive disagree; `clew store rebuild` makes the graph again from the archive."
         )
     return written
-
-
-@contextmanager
-def _too_large_named() -> Generator[None]:
-    """Turns the server's want of memory, in a statement or at the commit, into our error."""
-    try:
-        yield
-    except Neo4jError as error:
-        if _POOL_IS_FULL in (error.code or ""):
-            raise BatchTooLargeError from error
-        raise
 
 
 @contextmanager

@@ -128,11 +128,11 @@ class World:
         )
 
 
-def clear(driver: Driver) -> None:
+def clear(driver: Driver, batch: int = CLEAR_BATCH) -> None:
     """Delete every relationship, then every node, in batches that fit a small memory; the schema stays."""
     for what in ("()-[one]->()", "(one)"):
         with driver.session(database=DATABASE) as session:
-            batches = f"CALL (one) {{ DELETE one }} IN TRANSACTIONS OF {CLEAR_BATCH} ROWS"
+            batches = f"CALL (one) {{ DELETE one }} IN TRANSACTIONS OF {batch} ROWS"
             session.run(f"CYPHER 25 MATCH {what} {batches}").consume()
 
 
@@ -173,6 +173,9 @@ def _write_loads(loads: Iterable[Load], driver: Driver) -> None:
             "withdrawn_at": load.withdrawn_at,
             "done": 0,
             "plan": "",
+            "mentions": False,
+            "repair": False,
+            "rank": load.number,
             **dict(zip(("read", "created", "changed", "same", "rejected", "left"), load.counts, strict=True)),
         }
         for load in loads

@@ -25,6 +25,7 @@ Days = Annotated[int, typer.Option(help="how many days it tells, where it is not
 
 def demo(only_check: Check = False, people: People = 2000, days: Days = 14) -> None:
     """Make the sample city, load it into a real Neo4j, serve it on loopback and print what to ask."""
+    from clew.demonstration.loopback import demonstrated
     from clew.demonstration.running import demonstration
     from service.app import create_app
     from service.serving import run
@@ -36,13 +37,15 @@ def demo(only_check: Check = False, people: People = 2000, days: Days = 14) -> N
             return
         typer.echo("\n".join(_introduction(shown, settings.port)))
         log_to_stderr(logging.WARNING)
-        run(create_app(shown.parts), "127.0.0.1", settings.port)
+        run(demonstrated(create_app(shown.parts)), "127.0.0.1", settings.port)
 
 
 def _check(shown: Demonstration) -> None:
+    from clew.demonstration.loopback import demonstrated
     from clew.demonstration.running import check, free_port, served
+    from service.app import create_app
 
-    with served(shown.parts, free_port()) as address:
+    with served(demonstrated(create_app(shown.parts)), free_port()) as address:
         answers = check(shown, address)
     for answered, line in answers:
         typer.echo(f"{'ok   ' if answered else 'FAIL '} {line}")
@@ -56,7 +59,7 @@ def _introduction(shown: Demonstration, port: int) -> list[str]:
         "",
         f"  Playground   {address}/playground",
         f"  REST         {address}/docs",
-        f"  Token        {shown.parts.token}",
+        f"  Token        {shown.token}",
         f"  Case         {shown.case}   (purpose: investigation; a justification is filled in)",
         "",
         "  These questions wait in the playground as tabs:",

@@ -9,6 +9,7 @@ import typer
 from clew.output import emit, reporting
 from clew.session import open_session
 from store import schema
+from store.inventory import wrong_in
 
 app = typer.Typer(no_args_is_help=True, help="Make and check the schema of the graph.")
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
@@ -28,15 +29,10 @@ def verify(as_json: AsJson = False) -> None:
     """Say what is missing or damaged; exit 4 where something is."""
     with reporting(as_json=as_json), open_session(prepare=False, quiet=as_json) as session:
         wrong = schema.verify(session.writer)
-        wrong += session.archive.damaged(_loads(session.writer))
+        wrong += wrong_in(session.archive, session.writer)
         emit({"clean": not wrong, "wrong": wrong}, wrong or "clean", as_json=as_json)
         if wrong:
             raise typer.Exit(4)
-
-
-def _loads(writer: schema.Writer) -> list[int]:
-    (row,) = writer.rows("gate/loads")
-    return [int(number) for number in row["numbers"]]
 
 
 @app.command()

@@ -13,30 +13,34 @@ from clew.session import open_session
 
 def serve() -> None:
     """Serve GraphQL, REST and the playground until Ctrl-C."""
-    from base.viewer import Viewer
     from service.access import PURPOSES
+    from service.access.opening import access_of, tokens_of
     from service.app import Parts, create_app
+    from service.graphql.registered import read_registered
+    from service.logs import JsonLines
     from service.pages import PlaygroundConfig
     from service.serving import run
-    from service.tokens import token
     from service.webhooks.hooks import read
 
     settings = Settings()
+    with reporting():
+        tokens = tokens_of(settings)
     with reporting(), open_session(settings) as session:
         playground = PlaygroundConfig(title="Clew", purposes=list(PURPOSES))
-        clearance = Viewer(name="bearer", level=3)
         parts = Parts(
             session.address,
             session.archive,
             session.key,
-            token(settings),
-            clearance,
+            access_of(settings.home, tokens, session.key),
+            settings.home,
             playground,
             hooks=read(settings.webhooks_file),
             home=settings.home,
             petty_rules=settings.petty_rules,
+            hosts=(*settings.hosts, settings.host),
+            witness=settings.audit_witness,
+            registered=read_registered(settings.documents),
         )
         typer.echo(f"http://{settings.host}:{settings.port}/playground")
-        typer.echo(f"the token is in {settings.token_file or settings.home / 'token'}")
-        log_to_stderr(logging.INFO)
+        log_to_stderr(logging.INFO, JsonLines() if settings.log == "json" else None)
         run(create_app(parts), settings.host, settings.port)

@@ -7,14 +7,27 @@ from typing import Annotated
 
 import typer
 
+from base.errors import EXIT_DATABASE
+from base.moments import read
 from base.settings import Settings
-from clew.output import emit, reporting, say
+from clew.commands import custody
+from clew.output import Steps, emit, reporting, say
+from clew.session import open_session
 from store import backup as backups
-from store import embedded, jars, warmup
+from store import digest as digests
+from store import embedded, jars, own, warmup
 from store.embedded import Status
 from store.folder import silent
+from store.installation import installation_key
+from store.inventory import wrong_in
 
-app = typer.Typer(help="The embedded Neo4j: fetch, start, stop, back up.", no_args_is_help=True)
+app = typer.Typer(
+    help="The embedded Neo4j: fetch, start, stop, back up; what is kept and erased.", no_args_is_help=True
+)
+app.command("erase")(custody.erase_subject)
+app.command("retain")(custody.retain)
+app.command("purge")(custody.purge_load)
+app.add_typer(custody.hold, name="hold")
 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
@@ -85,8 +98,84 @@ def restore(
     """Bring a backup back into an empty state folder."""
     with reporting(as_json=as_json):
         brought = backups.restore(Settings(), file, force, silent if as_json else say)
-        lines = f"{brought['files']} files are back in {Settings().home.absolute()}."
-        emit({"file": file, **brought}, lines, as_json=as_json)
+        lines = [f"{brought['files']} files are back in {Settings().home.absolute()}."]
+        again = [
+            f"{id} was erased after this backup: `clew store erase {id}` once more." for id in brought["erase_again"]
+        ]
+        emit({"file": file, **brought}, [*lines, *again], as_json=as_json)
+
+
+@app.command()
+def drill(
+    file: Annotated[
+        Path | None, typer.Argument(help="a backup; without it one is written", exists=True, dir_okay=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Restore a backup into a scratch folder, and compare its graph with the one here; nothing here is touched."""
+    with reporting(as_json=as_json):
+        from clew.drilling import drilled
+
+        made = drilled(Settings(), file, silent if as_json else say)
+        lines = f"The same graph came back in {made.seconds:.0f} s: {made.digest}."
+        emit(made, lines, as_json=as_json)
+
+
+@app.command()
+def digest(
+    as_of: Annotated[str | None, typer.Option(help="only what was true then, as 2019-03-01")] = None,
+    known_at: Annotated[str | None, typer.Option(help="what the graph knew then; else what it knows now")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the digest of the graph: equal for graphs that say the same, however they were loaded."""
+    with reporting(as_json=as_json), open_session(quiet=as_json) as session:
+        then, known = (None if moment is None else read(moment) for moment in (as_of, known_at))
+        with Steps(quiet=as_json) as steps:
+            made = digests.digest(session.writer, then, known, lambda count: steps("reading", count, count))
+        parts = [f"  {name:<12}{part.count:>15,}  {part.digest}" for name, part in made.parts.items()]
+        emit(made, [made.digest, *parts], as_json=as_json)
+
+
+@app.command()
+def rebuild(
+    into: Annotated[Path | None, typer.Option(help="a new state folder, and the old one stays as it is")] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="take its place as soon as nobody uses the old one")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="although it says something else, or others use the old one")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the graph again from the archive; the old one answers until the new one takes its place."""
+    from loaders.rebuilding import Wanted
+    from loaders.rebuilding import rebuild as make_again
+
+    settings = Settings()
+    with reporting(as_json=as_json), Steps(quiet=as_json) as steps:
+        key, told = installation_key(settings), silent if as_json else say
+        made = make_again(settings, key, Wanted(into, wait, force), steps, told)
+        line = f"{made.loads:,} loads and {made.entities:,} entities are in {made.home}; digest {made.digest}."
+        emit(made, line, as_json=as_json)
+
+
+@app.command()
+def verify(as_json: AsJson = False) -> None:
+    """Say which archived files are missing, damaged or nobody's; exit 4 where any is."""
+    with reporting(as_json=as_json), open_session(prepare=False, quiet=as_json) as session:
+        wrong = wrong_in(session.archive, session.writer)
+        emit({"clean": not wrong, "wrong": wrong}, wrong or "clean", as_json=as_json)
+        if wrong:
+            raise typer.Exit(EXIT_DATABASE)
+
+
+@app.command()
+def decisions(
+    file: Annotated[Path, typer.Argument(help="the file to write")],
+    as_json: AsJson = False,
+) -> None:
+    """Write what the archive lacks to a file: loads with their moments, decisions, findings; a rebuild takes it."""
+    with reporting(as_json=as_json), open_session(quiet=as_json) as session:
+        count = own.write(session.writer, file)
+        emit({"file": file, "things": count}, f"{file}: {count:,} loads, decisions and findings.", as_json=as_json)
 
 
 def _described(status: Status) -> str:

@@ -8,5 +8,8 @@
 
 UNWIND $ids AS id
 MATCH (entity:Entity {id: id})
-WHERE open(entity) AND entity.number IS NOT NULL
+WHERE open(entity) AND entity.number IS NOT NULL AND EXISTS {
+  MATCH (entity)<-[statement:DESCRIBES]-(:Load)
+  WHERE said(statement)
+}
 RETURN collect(id) AS id, collect(entity.number) AS number

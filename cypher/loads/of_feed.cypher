@@ -6,10 +6,14 @@
 // return numbers: LIST<INTEGER>        load numbers
 // return snapshots: LIST<INTEGER>      declared dates, epoch seconds
 // return full: LIST<BOOLEAN>           whether each is a full snapshot
+// return ranks: LIST<INTEGER>          the place of each among the versions of its date
+// return repairs: LIST<BOOLEAN>        whether each is no version, but says again what an undone load had said
 // access read
 // budget 5 s
 
 MATCH (load:Load {source: $source, feed: $feed})
 WHERE load.completed_at < $never AND load.withdrawn_at = $never
-WITH load ORDER BY load.snapshot_at, load.number
-RETURN collect(load.number) AS numbers, collect(load.snapshot_at) AS snapshots, collect(load.full) AS full
+WITH load, coalesce(load.rank, load.number) AS rank, coalesce(load.repair, false) AS repair
+ORDER BY load.snapshot_at, rank
+RETURN collect(load.number) AS numbers, collect(load.snapshot_at) AS snapshots, collect(load.full) AS full,
+  collect(rank) AS ranks, collect(repair) AS repairs

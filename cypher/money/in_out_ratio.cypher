@@ -14,7 +14,10 @@
 // budget 10 s
 
 MATCH (account:Entity {id: $id})
-WHERE open(account)
+WHERE open(account) AND EXISTS {
+  MATCH (account)<-[statement:DESCRIBES]-(:Load)
+  WHERE said(statement)
+}
 CALL (account) {
   MATCH (account)<-[transfer:TRANSFERRED]-(payer)
   WHERE happened(transfer) AND open(payer) AND $from_at <= transfer.at AND transfer.at < $to_at

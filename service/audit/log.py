@@ -37,6 +37,7 @@ class Log:
 
     def __init__(self, folder: Path, witness: Witness | None = None) -> None:
         self.folder = folder
+        self._path = folder / LOG
         self._witness = witness
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._file: sqlite3.Connection | None = None
@@ -88,7 +89,7 @@ class Log:
     def _connect(self) -> None:
         self._disconnect()
         self._file, self._keys = opened(self.folder, LOG), Keys(self.folder)
-        self._inode = (self.folder / LOG).stat().st_ino
+        self._inode = self._path.stat().st_ino
         self._at = position(self._file, self._at.tree.size)
         if self._at.tree.size == 0:
             self._commit([(Draft("key", {"verifier_key": self.signer.verifier_key}), Future())])
@@ -158,7 +159,7 @@ class Log:
         """One commit, and a checkpoint where it is due; a log that failed is opened anew and says so first."""
         if self._file is None:
             self._connect()
-        if (self.folder / LOG).stat().st_ino != self._inode:
+        if self._path.stat().st_ino != self._inode:
             raise sqlite3.OperationalError("the audit log was replaced")
         if self._failing is not None:
             lost: _Waiting = (Draft("gap", {"reason": self._failing, "lost": self._lost}), Future())
@@ -196,10 +197,14 @@ class Log:
         subtrees = after.take(body)
         number = after.tree.size
         file.execute("INSERT INTO record VALUES (?, ?, ?)", (number, body, after.chain))
-        file.executemany("INSERT INTO subtree VALUES (?, ?, ?)", subtrees)
-        file.executemany("INSERT INTO seen VALUES (?, ?)", ((handle, number) for handle in handles))
-        file.executemany("INSERT INTO unanswered VALUES (?)", [(number,)] if draft.waits else [])
-        file.executemany("DELETE FROM unanswered WHERE number = ?", ((one,) for one in draft.closed()))
+        if subtrees:
+            file.executemany("INSERT INTO subtree VALUES (?, ?, ?)", subtrees)
+        if handles:
+            file.executemany("INSERT INTO seen VALUES (?, ?)", [(handle, number) for handle in handles])
+        if draft.waits:
+            file.execute("INSERT INTO unanswered VALUES (?)", (number,))
+        for one in draft.closed():
+            file.execute("DELETE FROM unanswered WHERE number = ?", (one,))
         draft.number = number
         return number
 

@@ -77,7 +77,7 @@ def verify(log: Path, witness: Path | None = None, keys: tuple[str, ...] = (), e
         finally:
             file.close()
         _signatures([*own, *seen_by_witness], named, known, every_signature, report)
-    except (sqlite3.Error, UnicodeError, TypeError) as error:
+    except (sqlite3.Error, ValueError, TypeError, OverflowError) as error:
         report.fault(f"the file is damaged ({type(error).__name__})")
     report.seconds = time.perf_counter() - started
     return report
@@ -156,7 +156,7 @@ def _handles(body: bytes) -> set[bytes]:
     for name in (b'"asked":["', b'"disclosed":["'):
         _, there, rest = body.partition(name)
         if there:
-            found.update(rest[: rest.index(b'"]')].split(b'","'))
+            found.update(rest.partition(b'"]')[0].split(b'","'))
     return found
 
 

@@ -17,7 +17,8 @@ from analysis import profiles
 from analysis.answers import EntityView, LinkView, Page, Statement
 from analysis.asking import Ask
 from analysis.headings import bare
-from base.viewer import Clocks, now
+from base.trace import present
+from base.viewer import Clocks
 from service.asking import Asking
 
 Key = TypeVar("Key", bound=Hashable)
@@ -90,14 +91,18 @@ class Context:
 
     asking: Asking
     document: DocumentNode
-    now: int = field(default_factory=now)
+    now: Clocks = field(default_factory=present)
     begun: Begun | None = None
     _by_clocks: dict[Clocks, asyncio.Future[Asked]] = field(default_factory=dict["Clocks", "asyncio.Future[Asked]"])
     _by_root: dict[str | int, Asked] = field(default_factory=dict[str | int, Asked])
 
     async def ask(self, info: Info, as_of: int | None, known_at: int | None) -> Ask:
         """The doors for the clocks of a root field; what hangs below that field uses the same."""
-        clocks = Clocks(self.now if as_of is None else as_of, self.now if known_at is None else known_at)
+        usual = self.now
+        clocks = Clocks(
+            usual.as_of if as_of is None else as_of,
+            usual.known_at if known_at is None else known_at,
+        )
         if clocks not in self._by_clocks:
             self._by_clocks[clocks] = asyncio.ensure_future(self._open(clocks))
         asked = await self._by_clocks[clocks]

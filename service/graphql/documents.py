@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from graphql import DocumentNode, GraphQLError, parse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from base.errors import QueryInvalidError, QueryTooLongError, TooDeepError, UnsupportedMediaTypeError
+from base.running import DocumentUnknownError
 from service.graphql.limits import DEPTH, Measured, check_variables, measure
 
 CHARACTERS = 15_000
@@ -19,41 +21,53 @@ _REMEMBERED = 128
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A measured request: its text, the parsed document, the name of the operation and the variables."""
+    """A measured request: its text, the parsed document, the name of the operation and the variables.
+
+    `registered` where the text is not the caller's own.
+    """
 
     text: str
     document: DocumentNode
     operation_name: str | None
     variables: dict[str, Any]
     measured: Measured
+    registered: bool = False
 
 
-def read(content_type: str, body: bytes) -> Posted:
-    """Read a body of `application/json`; raises what is wrong with it."""
+def read(content_type: str, body: bytes, registered: Mapping[str, str]) -> Posted:
+    """Read a body of `application/json`; raises what is wrong with it. `registered` holds texts by their SHA-256."""
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMediaTypeError("Post the query as 'Content-Type: application/json'.")
     given = _body(body)
-    return posted(given.query, given.variables, given.operation_name)
+    if given.query is not None:
+        return posted(given.query, given.variables, given.operation_name)
+    text = registered.get((given.document_id or "").removeprefix("sha256:").lower())
+    if text is None:
+        raise DocumentUnknownError("No document is registered under that id, the SHA-256 of its whole text.")
+    return posted(text, given.variables, given.operation_name, registered=True)
 
 
-def posted(text: str, variables: dict[str, Any] | None, name: str | None) -> Posted:
+def posted(text: str, variables: dict[str, Any] | None, name: str | None, *, registered: bool = False) -> Posted:
     """Measure what was sent; raises what is wrong with it."""
     variables, name = variables or {}, name or None
-    if len(text) > CHARACTERS:
-        raise QueryTooLongError(
-            f"The query has {len(text)} characters, {CHARACTERS} are allowed.", has=len(text), limit=CHARACTERS
-        )
     check_variables(variables)
-    document = _parsed(text)
-    return Posted(text, document, name, variables, measure(document, name, variables))
+    document = parsed(text)
+    return Posted(text, document, name, variables, measure(document, name, variables), registered)
 
 
 class _Body(BaseModel):
     model_config = ConfigDict(strict=True)
 
-    query: str
+    query: str | None = None
+    document_id: str | None = Field(default=None, alias="documentId")
     variables: dict[str, Any] | None = None
     operation_name: str | None = Field(default=None, alias="operationName")
+
+    @model_validator(mode="after")
+    def _one_text(self) -> Self:
+        if (self.query is None) == (self.document_id is None):
+            raise ValueError("one of query and documentId")
+        return self
 
 
 def _body(body: bytes) -> _Body:
@@ -61,12 +75,18 @@ def _body(body: bytes) -> _Body:
         return _Body.model_validate_json(body)
     except ValidationError as error:
         raise QueryInvalidError(
-            "Post a JSON object of 'query' (a text), and at need 'variables' (an object) and 'operationName' (a text)."
+            "Post a JSON object of 'query' (a text) or 'documentId' (the SHA-256 of a registered one), and at need "
+            "'variables' (an object) and 'operationName' (a text)."
         ) from error
 
 
 @lru_cache(_REMEMBERED)
-def _parsed(text: str) -> DocumentNode:
+def parsed(text: str) -> DocumentNode:
+    """The document of a text; raises what is wrong with it."""
+    if len(text) > CHARACTERS:
+        raise QueryTooLongError(
+            f"The query has {len(text)} characters, {CHARACTERS} are allowed.", has=len(text), limit=CHARACTERS
+        )
     try:
         return parse(text, max_lexical_tokens=TOKENS, max_comments=TOKENS)
     except GraphQLError as error:

@@ -9,12 +9,13 @@ from strawberry import ID, Parent
 from strawberry.types import Info
 
 from analysis.asking import Ask
+from analysis.rings import reviewing
 from analysis.standing import asking, judgements, questions, tasks, watches
 from service.graphql.context import Context, doors
+from service.graphql.decided import Decision
 from service.graphql.described import answer, described, given, mutation, note
 from service.graphql.rings import Which
 from service.graphql.sought import SoughtBy, WatchedBy
-from service.graphql.standing import Decision
 from service.graphql.words import Judgement, TaskOutcome, TaskState, word
 from store.decisions import Decisions
 
@@ -130,3 +131,9 @@ class Mutation:
     ) -> Decision | None:
         """Judge that cases belong together, or do not, or that one leaves a series."""
         return await judgements.judge(*await _both(info), word(judgement), cases, why, series)
+
+    @mutation
+    @staticmethod
+    async def review_ring(info: Info, ring: Which, accepted: bool, why: str) -> Decision | None:
+        """Accept or reject a ring as it was found last; only an accepted one leaves as a file."""
+        return await reviewing.review_ring(*await _both(info), ring, why, accepted=accepted)

@@ -9,11 +9,15 @@ from typing import Any
 
 from graphql import GraphQLError, ValueNode, VariableDefinitionNode
 
-from base.errors import ClewError, QueryInvalidError
+from base.errors import ClewError, DatabaseUnavailableError, QueryInvalidError
+from base.running import OverloadedError
 from service.boundary import kind_and_place
 from service.problems import UNEXPECTED, problem_of
 
 log = logging.getLogger("clew.service")
+
+MOST_TOLD = 5
+"""Errors of one query that are told: a query of one token repeated gets no answer as long as itself."""
 
 _NUMBER = re.compile(r"\S*\d{4,}\S*")
 
@@ -43,13 +47,20 @@ def _path(error: GraphQLError) -> str:
     return ".".join(str(getattr(getattr(node, "name", None), "value", "?")) for node in nodes) or "-"
 
 
+def raise_if_away(errors: Sequence[GraphQLError]) -> None:
+    """Raise where the database is away or has no place: what the caller can do is to ask the whole again, later."""
+    for error in errors:
+        if isinstance(error.original_error, DatabaseUnavailableError | OverloadedError):
+            raise error.original_error
+
+
 def invalid(errors: Sequence[GraphQLError]) -> QueryInvalidError:
     """The refusal of a request that does not fit the schema; raises what was no such error."""
     for error in errors:
         if error.original_error is not None and not isinstance(error.original_error, GraphQLError):
             raise error.original_error
-    wordings = [_wording(error) for error in errors]
-    places = [error.formatted.get("locations", []) for error in errors]
+    wordings = [_wording(error) for error in errors[:MOST_TOLD]]
+    places = [error.formatted.get("locations", []) for error in errors[:MOST_TOLD]]
     return QueryInvalidError(
         f"The query does not fit the schema: {' '.join(wordings)}",
         errors=[{"message": wording, "locations": place} for wording, place in zip(wordings, places, strict=True)],

@@ -11,8 +11,9 @@ import strawberry
 from strawberry import ID, Parent
 from strawberry.types import Info
 
-from analysis.rings import stored
+from analysis.rings import reviewing, stored
 from service.graphql.context import about, asked, doors
+from service.graphql.decided import Decision
 from service.graphql.described import answer, described, note
 from service.graphql.entities import Entity, entities_of, heading_of
 from service.graphql.findings import Finding
@@ -94,6 +95,13 @@ class Ring:
     def ties(root: Parent[stored.StoredRing], first: int, after: str | None = None) -> Page[RingTie]:
         """Who uses which of its members."""
         return cut(root.ties, first, after)
+
+    @answer
+    @staticmethod
+    async def review(root: Parent[stored.StoredRing], info: Info) -> Decision | None:
+        """The last review of it as it is now; null where nobody has looked at it."""
+        (last,) = await reviewing.reviews(asked(info).ask, [root])
+        return last
 
     @answer
     @staticmethod

@@ -22,7 +22,7 @@ from base.errors import ClewError, QueryInvalidError
 from service.access import Access
 from service.boundary import kind_and_place
 from service.graphql import documents
-from service.graphql.streams import Caller, check, items, subscribes, text
+from service.graphql.streams import Listener, check, items, subscribes, text
 from service.problems import UNEXPECTED, problem_of
 
 log = logging.getLogger("clew.service")
@@ -74,14 +74,14 @@ class _View:
         """Let a connection in whose token is right."""
         access: Access = self._socket.app.state.access
         try:
-            access.check_token(self._caller().headers)
+            await access.identify(self._socket.scope, self._listener().headers)
         except ClewError as error:
             raise ConnectionRejectionError from error
         return {}
 
-    def _caller(self) -> Caller:
+    def _listener(self) -> Listener:
         given = {str(name).lower(): str(value) for name, value in self.connection_params.items()}
-        return Caller(self._socket.app, Headers(given), "-")
+        return Listener(self._socket.scope, Headers(given), "-")
 
     async def stream(
         self,
@@ -96,18 +96,18 @@ class _View:
     async def _results(
         self, query: str, variables: dict[str, Any] | None, name: str | None
     ) -> AsyncGenerator[ExecutionResult | PreExecutionError]:
-        caller = self._caller()
+        listener = self._listener()
         try:
             posted = documents.posted(query, variables, name)
-            caller.viewer(posted)
+            admission = await listener.enter(posted)
             if not subscribes(posted):
                 raise QueryInvalidError("A websocket is for subscriptions: post queries and mutations to /graphql.")
             check(posted)
         except ClewError as error:
-            yield PreExecutionError(data=None, errors=[_as_graphql(error, caller.request_id)])
+            yield PreExecutionError(data=None, errors=[_as_graphql(error, listener.request_id)])
             return
         try:
-            async for item in await items(posted, caller):
+            async for item in await items(posted, listener, admission):
                 problems = item.get("errors", [])
                 errors = [GraphQLError(one["message"], extensions=one["extensions"]) for one in problems]
                 yield ExecutionResult(data=item["data"], errors=errors or None)
@@ -115,7 +115,7 @@ class _View:
                     await self._socket.close(_FORBIDDEN, "Forbidden")
         except Exception as error:
             log.error("a subscription failed with %s", kind_and_place(error))
-            yield ExecutionResult(data=None, errors=[_as_graphql(ClewError(UNEXPECTED), caller.request_id)])
+            yield ExecutionResult(data=None, errors=[_as_graphql(ClewError(UNEXPECTED), listener.request_id)])
 
 
 def _as_graphql(error: ClewError, request_id: str) -> GraphQLError:

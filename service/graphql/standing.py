@@ -12,23 +12,13 @@ from analysis.standing import hits as found
 from analysis.standing import questions as kept
 from analysis.standing import tasks as work
 from service.graphql.context import doors
+from service.graphql.decided import Decision
 from service.graphql.described import answer, described, note
 from service.graphql.entities import Entity, heading_of
 from service.graphql.rings import Which
 from service.graphql.scalars import Moment
 from service.graphql.values import Page, Row, cut
 from service.graphql.words import TaskOutcome, TaskState, word
-
-
-@described
-class Decision:
-    """Something a person decided: who, when and why; nothing is overwritten."""
-
-    id: ID
-    kind: str
-    by: str
-    at: Moment
-    why: str
 
 
 @described

@@ -11,18 +11,19 @@ from graphql import OperationType, validate
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import StreamingResponse
+from starlette.types import Scope
 from strawberry.http.streaming import SSETransport, merge_stream_with_heartbeat
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from base.errors import ClewError
 from base.listening import NotAStreamError
-from base.viewer import Viewer
-from service.access import Access
+from service.access import Access, Admission, enter
 from service.actions import needed
 from service.asking import Asking
 from service.graphql.context import Context
 from service.graphql.documents import Posted
 from service.graphql.refusals import invalid, told
+from service.graphql.registered import check_wording
 from service.graphql.schema import SCHEMA
 from service.graphql.subscription import begun
 from service.problems import problem_of
@@ -31,17 +32,23 @@ _SSE = SSETransport()
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """Who listens: the service they came through, and the headers, or what a websocket sent in their place."""
+class Listener:
+    """Who listens: the connection they came by, and its headers, or what a websocket sent in their place."""
 
-    app: Any
+    scope: Scope
     headers: Headers
     request_id: str
 
-    def viewer(self, posted: Posted) -> Viewer:
+    async def enter(self, posted: Posted) -> Admission:
+        """Let it in; raises why not."""
+        check_wording(posted, self.scope["state"]["caller"].roles)
+        self.scope["state"]["root_fields"] = sorted(posted.measured.root_fields)
+        return await enter(self.scope, self.headers, needed(posted.measured.root_fields))
+
+    async def still(self, posted: Posted) -> Admission:
         """Who it is now; raises where the gate would no longer let the request in."""
-        access: Access = self.app.state.access
-        return access.admit(self.headers, needed(posted.measured.root_fields))
+        access: Access = self.scope["app"].state.access
+        return await access.admit(self.scope, self.headers, needed(posted.measured.root_fields))
 
 
 def subscribes(posted: Posted) -> bool:
@@ -51,13 +58,13 @@ def subscribes(posted: Posted) -> bool:
 
 async def server_sent(connection: HTTPConnection, posted: Posted, request_id: str) -> StreamingResponse:
     """The answer to a subscription that was posted; raises what is wrong with it before anything is sent."""
-    caller = Caller(connection.app, connection.headers, request_id)
-    caller.viewer(posted)
+    listener = Listener(connection.scope, connection.headers, request_id)
+    admission = await listener.enter(posted)
     check(posted)
     if not _SSE.accepts(connection.headers.get("accept", "")):
         raise NotAStreamError("A subscription is answered by server-sent events: send 'Accept: text/event-stream'.")
 
-    listened = await items(posted, caller)
+    listened = await items(posted, listener, admission)
 
     async def events() -> AsyncGenerator[str]:
         async for item in listened:
@@ -71,24 +78,24 @@ async def server_sent(connection: HTTPConnection, posted: Posted, request_id: st
     return StreamingResponse(stream(), headers=_SSE.headers)
 
 
-async def items(posted: Posted, caller: Caller) -> AsyncGenerator[dict[str, Any]]:
+async def items(posted: Posted, listener: Listener, admission: Admission) -> AsyncGenerator[dict[str, Any]]:
     """What a subscription says from this moment on."""
-    context = Context(Asking(caller.app.state.doors, caller.viewer(posted)), posted.document)
+    context = Context(Asking(listener.scope["app"].state.doors, admission.viewer), posted.document)
     context.begun = await begun(context)
-    return _items(posted, caller, context)
+    return _items(posted, listener, context)
 
 
-async def _items(posted: Posted, caller: Caller, context: Context) -> AsyncGenerator[dict[str, Any]]:
+async def _items(posted: Posted, listener: Listener, context: Context) -> AsyncGenerator[dict[str, Any]]:
     """Each item after the gate let its reader in again; ends with the refusal if not."""
     stream = await SCHEMA.subscribe(posted.text, posted.variables, context, operation_name=posted.operation_name)
     try:
         async for result in stream:
             try:
-                caller.viewer(posted)
+                await listener.still(posted)
             except ClewError as error:
-                yield refused(error, caller.request_id)
+                yield refused(error, listener.request_id)
                 return
-            yield _item(result, caller.request_id)
+            yield _item(result, listener.request_id)
     finally:
         await stream.aclose()
 

@@ -15,7 +15,7 @@ from strawberry.types import Info
 from analysis import sources
 from analysis.asking import Ask, loads_of
 from analysis.standing.alerts import alerts_from_now, alerts_since
-from base.viewer import FOREVER, Clocks, now
+from base.viewer import FOREVER, Clocks
 from service.graphql.context import Begun, Context
 from service.graphql.described import described, note, stream
 from service.graphql.standing import StandingHit, StandingQuestion
@@ -46,11 +46,11 @@ def _begun(info: Info) -> Begun:
 async def moments(info: Info) -> AsyncGenerator[Ask]:
     """The doors at each moment at which loads were completed or withdrawn, the present one first."""
     context, seen, until = cast("Context", info.context), -1, monotonic() + LONGEST
-    while monotonic() < until:
+    while monotonic() < until and not context.asking.doors.closing:
         loads = await context.asking.doors.loads()
         state = hash((tuple(loads.completed), tuple(loads.withdrawn)))
         if state != seen:
-            seen, context.now = state, now()
+            seen, context.now = state, Clocks()
             yield await context.ask(info, None, None)
         await asyncio.sleep(EVERY)
 

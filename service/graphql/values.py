@@ -191,6 +191,42 @@ class Load:
     same: int
     rejected: int
     left: int
+    repeated: int = note("Rows with the key of an earlier row of the file.")
+    repair: bool = note("Whether it says again what an undone load had said.")
+    undone_by: str | None = note("Who took it back.")
+    why: str | None = note("The reason for which it was taken back.")
+
+
+@described
+class FeedMonth:
+    """What one month's files brought, by their declared dates."""
+
+    month: str
+    loads: int
+    read: Long
+    rejected: Long
+    repeated: Long
+
+
+@described
+class FeedQuality:
+    """How fresh a feed is, how much it brings, and how much of that is refused or repeated."""
+
+    feed: str
+    loads: int
+    last_snapshot_at: Moment
+    last_completed_at: Moment
+    usual_days: float | None = note("Median time between two declared dates.")
+    late: bool = note("Whether the last one is more than twice that, and a day, ago.")
+    read: Long
+    created: Long
+    changed: Long
+    same: Long
+    rejected: Long
+    repeated: Long
+    reject_rate: float | None
+    duplicate_rate: float | None
+    months: list[FeedMonth] = note("The last two years, newest first.")
 
 
 @described
@@ -205,3 +241,4 @@ class Source:
     last_completed_at: Moment | None
     read: Long
     rejected: Long
+    quality: list[FeedQuality] = note("Feed by feed.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from service.rest import (
+    access,
+    audit,
     calls,
     cases,
     deliveries,
@@ -12,6 +14,7 @@ from service.rest import (
     finbench,
     money,
     questions,
+    receipts,
     rings,
     standing,
     status,
@@ -29,6 +32,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     cases.router,
     standing.router,
     deliveries.router,
+    access.router,
+    audit.router,
+    receipts.router,
     status.router,
 )
 """Every router of the surface."""

@@ -7,13 +7,14 @@ from typing import Any
 from fastapi import FastAPI
 
 from service.access import LONGEST_REASON, PURPOSES, SENSITIVE, SHORTEST_REASON
-from service.actions import ROUTES, Action
+from service.actions import IN_A_CASE, ROUTES, Action
 
 INTRODUCTION = """\
 Every question about an entity carries the access token, a purpose and a case number; a question about whereabouts,
 money or rings also says why it is asked. Lists take `first` and answer with `total`, `truncated` and `next`; the
 address of the next page stands in `Link`. Every question can be asked `asOf` a moment (what was true) and as of what
-was `knownAt` a moment. Refusals are `application/problem+json`.
+was `knownAt` a moment. Refusals are `application/problem+json`. Each answer has its number in the audit log in
+`Clew-Audit`; with the header `Clew-Receipt: 1` it brings a signed receipt in a header of that name.
 """
 
 PROBLEM: dict[str, Any] = {
@@ -34,10 +35,13 @@ PROBLEM: dict[str, Any] = {
 _REFUSALS = {
     "400": "The question is malformed.",
     "401": "The token is missing or refused.",
-    "403": "Purpose, case or justification is missing, or the question is too broad.",
+    "403": "Purpose, case or justification is missing or refused, or the question is too broad.",
     "404": "Unknown, or hidden from you.",
     "413": "The body is over 64 KB.",
+    "421": "The service does not answer to the name in `Host`.",
     "422": "A parameter or the body does not fit its description.",
+    "431": "The headers are over 32 KB.",
+    "429": "Too many refused tokens came from your address.",
     "500": "Something went wrong here.",
     "503": "The database does not answer, or the question took too long.",
 }
@@ -53,7 +57,13 @@ _SCHEMES: dict[str, Any] = {
         "type": "apiKey",
         "in": "header",
         "name": "Clew-Case",
-        "description": "Case number, percent-encoded UTF-8.",
+        "description": "Case number, percent-encoded UTF-8; you are a member of its file.",
+    },
+    "grant": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Clew-Grant",
+        "description": "Id of an active grant: of break-glass in the place of the case, of others beside it.",
     },
     "justification": {
         "type": "apiKey",
@@ -64,7 +74,7 @@ _SCHEMES: dict[str, Any] = {
 }
 _NEEDED: dict[Action, list[str]] = {
     Action.OPEN: [],
-    Action.READ: ["token", "purpose", "case"],
+    **{action: ["token", "purpose", "case"] for action in IN_A_CASE},
     **{action: ["token", "purpose", "case", "justification"] for action in SENSITIVE},
 }
 _SHOWN = {"$ref": "#/components/schemas/Problem"}
@@ -96,7 +106,9 @@ def _completed(description: dict[str, Any]) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any]) -> None:
     needed = _NEEDED.get(ROUTES[operation["operationId"]], ["token"])
-    operation["security"] = [{name: [] for name in needed}] if needed else []
+    broken = ["grant" if name == "case" else name for name in needed]  # break-glass names the case itself
+    ways = [needed, broken] if "case" in needed else [needed]
+    operation["security"] = [{name: [] for name in way} for way in ways] if needed else []
     for status, why in _REFUSALS.items():
         if needed or status in ("500", "503"):
             operation["responses"][status] = {

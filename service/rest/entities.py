@@ -14,6 +14,7 @@ from analysis import profiles
 from analysis.answers import Direction, EntityView, EventCount, EventView, LinkView, Page, Statement, TimelineItem
 from analysis.events import events as events_of
 from analysis.profiles import By
+from base.misuse import BulkRefusedError
 from service.access import GatedRoute
 from service.rest.parameters import After, Asked, First, Found, From, Paged, To, moment, there
 
@@ -31,12 +32,16 @@ Identifier = Annotated[Lookup, Body(openapi_examples=_EXAMPLE)]  # pyright: igno
 History = Annotated[bool, Query(description="Also what does not hold at `asOf`.")]
 
 
+MOST_AT_ONCE = 100
+"""Entities that one request may name."""
+
+
 class Ids(BaseModel):
     """Ids of entities."""
 
     model_config = ConfigDict(extra="forbid")
 
-    ids: list[str] = Field(min_length=1, max_length=100)
+    ids: list[str] = Field(min_length=1, max_length=10_000, description=f"At most {MOST_AT_ONCE}.")
 
 
 @router.post("/lookup", operation_id="lookup", summary="Find one entity by an identifier")
@@ -119,6 +124,8 @@ async def timeline(
 )
 async def entities(ask: Asked, wanted: Ids) -> Response:
     """One line of JSON for each id in the order given: `id`, and `entity`, null where it is unknown or hidden."""
+    if len(wanted.ids) > MOST_AT_ONCE:
+        raise BulkRefusedError(f"Ask for at most {MOST_AT_ONCE} entities at once: you named {len(wanted.ids)}.")
     found = await profiles.headings(ask, wanted.ids)
     lines = [orjson.dumps({"id": one, "entity": found.get(one)}) + b"\n" for one in wanted.ids]
     return Response(b"".join(lines), media_type="application/x-ndjson")

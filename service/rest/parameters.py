@@ -16,7 +16,8 @@ from analysis.asking import Ask
 from analysis.profiles import By
 from base import moments
 from base.errors import NotFoundError
-from base.viewer import Clocks, now
+from base.trace import present
+from base.viewer import Clocks
 from service.asking import asking
 
 Item = TypeVar("Item")
@@ -41,8 +42,11 @@ def moment(text: str | None) -> int | None:
 
 
 async def _ask(request: Request, as_of: AsOf = None, known_at: KnownAt = None) -> Ask:
-    present = now()
-    clocks = Clocks(*(present if text is None else moments.read(text) for text in (as_of, known_at)))
+    usual = present()
+    clocks = Clocks(
+        usual.as_of if as_of is None else moments.read(as_of),
+        usual.known_at if known_at is None else moments.read(known_at),
+    )
     return await asking(request).at(clocks)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
@@ -57,24 +58,42 @@ class Delivery:
         self._alerts = alerts
         self._patience = patience
         self._every = every
+        self._woken = {hook.name: asyncio.Event() for hook in hooks}
+
+    async def tell(self, id: str, body: bytes) -> None:
+        """Tell every hook that at once."""
+        for hook in self._hooks:
+            await asyncio.to_thread(self._outbox.add, hook.name, id, body, now())
+            self._woken[hook.name].set()
 
     async def run(self) -> None:
         """Until cancelled."""
         async with httpx.AsyncClient(timeout=self._patience, follow_redirects=False, trust_env=False) as client:
-            await asyncio.gather(*(self._serve(hook, client) for hook in self._hooks))
+            collecting = (self._collecting(hook) for hook in self._hooks)
+            sending = (self._sending(hook, client) for hook in self._hooks)
+            await asyncio.gather(*collecting, *sending)
 
-    async def _serve(self, hook: Hook, client: httpx.AsyncClient) -> None:
+    async def _collecting(self, hook: Hook) -> None:
+        """A graph that is slow, or away, holds up no message that is here already."""
         while True:
             try:
                 await self._collect(hook)
             except ClewError as error:
                 log.warning("webhook %s: no alerts now, for %s", hook.name, error.code)
+            except Exception as error:
+                log.error("webhook %s failed with %s", hook.name, kind_and_place(error))
+            await asyncio.sleep(self._every)
+
+    async def _sending(self, hook: Hook, client: httpx.AsyncClient) -> None:
+        while True:
             try:
                 for message in await asyncio.to_thread(self._outbox.due, hook.name, now(), AT_ONCE):
                     await self._send(hook, message, client)
             except Exception as error:
                 log.error("webhook %s failed with %s", hook.name, kind_and_place(error))
-            await asyncio.sleep(self._every)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken[hook.name].wait(), self._every)
+            self._woken[hook.name].clear()
 
     async def _collect(self, hook: Hook) -> None:
         """A hook that is new is told of what comes from now on."""
@@ -83,6 +102,7 @@ class Delivery:
         if after != before:
             messages = [(one.id, one.body()) for one in alerts]
             await asyncio.to_thread(self._outbox.put, hook.name, messages, after, now())
+            self._woken[hook.name].set()
 
     async def _send(self, hook: Hook, message: Message, client: httpx.AsyncClient) -> None:
         at = now()

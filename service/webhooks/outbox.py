@@ -70,6 +70,12 @@ class Outbox:
                 "INSERT INTO hook VALUES (?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor", (hook, cursor)
             )
 
+    def add(self, hook: str, id: str, body: bytes, at: int) -> None:
+        """Take in a message beside those of the cursor."""
+        with self._open() as file:
+            text = "INSERT OR IGNORE INTO message (hook, id, body, due) VALUES (?, ?, ?, ?)"
+            file.execute(text, (hook, id, body, at))
+
     def due(self, hook: str, at: int, most: int) -> list[Message]:
         """The messages whose time has come, the oldest first."""
         with self._open() as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from analysis.standing.alerts import alerts_from_now, alerts_since
@@ -15,12 +15,22 @@ from service.webhooks.outbox import Outbox
 
 OUTBOX = "webhooks.sqlite"
 
+Tell = Callable[[str, bytes], Awaitable[None]]
+"""Tells every hook a message, given its id and body."""
+
+
+async def _nobody(id: str, body: bytes) -> None:
+    pass
+
 
 @asynccontextmanager
-async def telling(doors: Doors, hooks: Sequence[Hook]) -> AsyncGenerator[None]:
-    """Hooks are told while the block runs, from an outbox in the state folder; without hooks or folder nobody is."""
+async def telling(doors: Doors, hooks: Sequence[Hook]) -> AsyncGenerator[Tell]:
+    """Hooks are told while the block runs, from an outbox in the state folder; without hooks or folder nobody is.
+
+    Yields how to tell all of them something else at once.
+    """
     if not hooks or doors.home is None:
-        yield
+        yield _nobody
         return
 
     async def alerts(viewer: Viewer, after: str | None) -> tuple[Sequence[Told], str]:
@@ -30,9 +40,10 @@ async def telling(doors: Doors, hooks: Sequence[Hook]) -> AsyncGenerator[None]:
         found = await alerts_since(ask, after)
         return [Told(one.hit.id, one.hit.task, int(one.hit.at)) for one in found.items], found.cursor
 
-    task = asyncio.ensure_future(Delivery(hooks, Outbox(doors.home / OUTBOX), alerts).run())
+    delivery = Delivery(hooks, Outbox(doors.home / OUTBOX), alerts)
+    task = asyncio.ensure_future(delivery.run())
     try:
-        yield
+        yield delivery.tell
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):

@@ -9,6 +9,7 @@ from analysis.answers import EventView, TimelineItem
 from analysis.events import event_counts, events, events_of
 from analysis.timeline import timeline
 from base.errors import BadRequestError
+from base.viewer import Viewer
 from tests.analysis.conftest import Asker
 from tests.graphs import NUMBERS, Claimed, Happened, Load, Said, World, an_id, number_of
 
@@ -16,6 +17,9 @@ TELECOM, CAMERAS, SECRET = (number_of(scope, 1) for scope in (1, 2, 3))
 WANG, CARD = an_id("Person", "wang"), an_id("Account", "card")
 ONE, TWO = an_id("Phone", "one"), an_id("Phone", "two")
 GATE = an_id("Place", "gate")
+THEFT = an_id("Case", "theft")
+IN_CASE = Viewer("analyst", case=THEFT)
+"""Who asks for the case that gives ground to ask who was at the gate."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -27,6 +31,7 @@ def world(asker: Asker) -> None:
         Said(CAMERAS, GATE, {"name": "东门", "code": "K1"}),
         Said(CAMERAS, ONE, {"number": "+8613800138001"}),
         Said(TELECOM, CARD, {"number": "6222"}),
+        Said(TELECOM, THEFT, {"number": "A1", "from_at": 300, "to_at": 400}),
     )
     claimed = (Claimed(TELECOM, "HOLDS", WANG, ONE, row=50, valid_from=150, valid_to=350),)
     happened = (
@@ -67,7 +72,7 @@ def test_events_come_newest_first_from_both_sides_and_not_from_the_future(asker:
 
 
 def test_a_place_has_the_events_of_everybody_there(asker: Asker) -> None:
-    page = asker.run(events(asker.ask(as_of=1_000), GATE, None, None, None, None, 100, None))
+    page = asker.run(events(asker.ask(IN_CASE, as_of=1_000), GATE, None, None, 0, 1_000, 100, None))
 
     assert _seen(page.items)[0] == ("WITHDREW", "in", 400, 7)
     assert [event.reads for event in page.items] == ["paid cash to", "saw", "saw", "saw"]
@@ -107,11 +112,11 @@ def test_an_event_with_itself_shows_from_both_sides(asker: Asker) -> None:
 
 
 def test_pages_of_one_event_show_every_event_once(asker: Asker) -> None:
-    surroundings = asker.ask(as_of=1_000)
+    surroundings = asker.ask(IN_CASE, as_of=1_000)
     seen: list[tuple[str, str, int, int]] = []
     after = None
     while True:
-        page = asker.run(events(surroundings, GATE, None, None, None, None, 1, after))
+        page = asker.run(events(surroundings, GATE, None, None, 0, 1_000, 1, after))
         seen += _seen(page.items)
         if page.next is None:
             break

@@ -10,8 +10,8 @@ import pytest
 from analysis.sources import loads, source_row, sources
 from base.errors import BadRequestError
 from base.viewer import FOREVER, Viewer
+from store.archive import BYTE, LINE, ROW, Archive, Description, open_rows
 from store.archive import KEY as ROW_KEY
-from store.archive import LINE, ROW, Archive, Description, open_rows
 from tests.analysis.conftest import Asker
 from tests.graphs import Load, World, number_of
 
@@ -37,7 +37,8 @@ def world(asker: Asker) -> None:
 def _archive(archive: Archive, number: int) -> None:
     staged: Path = archive.staging(str(number))
     with open_rows(staged, ["姓名"]) as writer:
-        writer.write_table(pa.table({ROW: [1], LINE: [2], ROW_KEY: ["1"], "姓名": ["王伟"]}, schema=writer.schema))
+        row = {ROW: [1], LINE: [2], BYTE: [9], ROW_KEY: ["1"], "姓名": ["王伟"]}
+        writer.write_table(pa.table(row, schema=writer.schema))
     archive.keep(staged, Description(number, "register", "people", "p.csv", "", "", 10, True, "utf-8", ["姓名"], []))
 
 
@@ -50,6 +51,10 @@ def test_sources_show_what_was_delivered_and_how_fresh_it_is(asker: Asker) -> No
     assert (register.last_snapshot_at, register.last_completed_at) == (30, 40)
     assert (register.read, register.rejected) == (8, 1)
     assert found["telecom"].loads == 1
+    assert [(one.feed, one.read, one.reject_rate, one.duplicate_rate) for one in register.quality] == [
+        ("addresses", 3, 0, 0),
+        ("people", 5, 0.2, 0),
+    ]
 
 
 def test_loads_come_latest_first_and_only_those_complete_and_standing(asker: Asker) -> None:

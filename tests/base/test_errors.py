@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import inspect
 import re
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
-from base import errors, listening, refusals
+import base
 from base.errors import EXIT_DATABASE, EXIT_REJECTS, EXIT_USAGE, ClewError, DatabaseError, RejectsError, UsageError
 
-NAMED = {cls for module in (errors, listening, refusals) for _, cls in inspect.getmembers(module, inspect.isclass)}
+MODULES = [import_module(f"base.{module.name}") for module in iter_modules(base.__path__)]
+NAMED = {cls for module in MODULES for _, cls in inspect.getmembers(module, inspect.isclass)}
 ALL = sorted((cls for cls in NAMED if issubclass(cls, ClewError)), key=lambda cls: cls.__name__)
 
 

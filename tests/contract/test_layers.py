@@ -38,7 +38,7 @@ def test_every_import_follows_the_order_of_the_packages() -> None:
     ("place", "line", "contract"),
     [
         ("ontology/person.py", "import store.driver", "the order of the folders"),
-        ("loaders/reading.py", "import service.tokens", "the order of the folders"),
+        ("loaders/reading.py", "import service.access.tokens", "the order of the folders"),
         ("analysis/paths.py", "import neo4j", "the driver has one door"),
     ],
 )

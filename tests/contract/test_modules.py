@@ -11,7 +11,7 @@ import pytest
 
 from tests.contract.house import Module, module, modules
 
-MAKES_CYPHER = {"cypher/generated.py", "cypher/schema.py", "cypher/macros.py"}
+MAKES_CYPHER = {"cypher/generated.py", "cypher/schema.py", "cypher/macros.py", "cypher/own.py"}
 CYPHER = re.compile(
     r"\b(MATCH|MERGE|OPTIONAL MATCH|UNWIND|DETACH DELETE)\s+[(\[{$\w]"
     r"|\bCREATE\s+(\(|CONSTRAINT|INDEX|FULLTEXT|USER|DATABASE)"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from neo4j import Driver, EagerResult, GraphDatabase
 
+from base.viewer import FOREVER
 from cypher.catalogue import Query, catalogue, checked
 from cypher.macros import GATE_PARAMETERS
 from ontology import ENTITIES, EVENTS, LINKS
@@ -19,7 +20,7 @@ from store.writer import open_writer_at
 from tests.contract.plans import ungated
 from tests.graphs import Claimed, Happened, Load, Said, World, an_id, clear, number_of, write
 
-EXEMPT = ("gate/", "hits/", "loads/", "schema/", "store/")
+EXEMPT = ("erasures/", "gate/", "hits/", "loads/", "schema/", "store/")
 _MACRO = re.compile(r"\b(?:holds|known|says|said|happened|open)\(\w+\)")
 _FULLTEXT = "CALL db.index.fulltext.queryRelationships('describes_words', 'x') YIELD relationship AS d"
 _EXAMPLES = {"INTEGER": 1, "FLOAT": 0.5, "STRING": "x", "BOOLEAN": True}
@@ -48,6 +49,7 @@ def driver(graph_server: Address) -> Iterator[Driver]:
     login = (graph_server.user, graph_server.password)
     with GraphDatabase.driver(graph_server.uri, auth=login, notifications_min_severity="OFF") as quiet:
         clear(quiet)
+        quiet.execute_query("CREATE (n:Schema {name: 'other', synthetic: true}) DELETE n")  # the property stays known
         write(_one_of_everything(), quiet)
         quiet.execute_query(catalogue()["detections/write"].text, _a_ring())
         quiet.execute_query(catalogue()["detections/write_series"].text, _a_series())
@@ -80,6 +82,7 @@ def _a_question() -> dict[str, dict[str, Any]]:
     numbers = {name: [1] for name in ("cool_down", "review_at", "until")}
     keys = {"keys": [[person]], "shapes": [["events"]]}
     about = {"question": ["watch-1"], "entity": [person], "load": [load], "row": [1], "task": ["task-1"], "due_at": [1]}
+    undone = {"by": "1", "why": "1", "never": FOREVER}
     said = {"kind": ["ended"], "why": ["1"], "subject": hit, "detail": ["{}"], "entities": [[person]]}
     return {
         "decisions/ask": {
@@ -96,6 +99,7 @@ def _a_question() -> dict[str, dict[str, Any]]:
         "decisions/decide": {"load": load, "at": at, "by": "1", "id": ["decision-1"], **said},
         "detections/rests": {"load": load, "version": [f"series-1 {load}"], "of": [load], "rows": [[1]]},
         "loads/complete": {"loads": [load], "at": at, "counts": [[0] * 6]},
+        "loads/undo": {"repairs": [load], "counts": [0], "withdrawn": [load], "at": at, **undone},
     }
 
 

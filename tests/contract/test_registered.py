@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import inspect
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 
 import pytest
 
-from base import errors, listening, refusals
+import base
 from base.errors import ClewError
 from cypher.catalogue import catalogue
 from loaders.mapping_file import BUILT_IN, built_in, read_mapping
@@ -64,7 +65,8 @@ def test_every_query_file_is_in_the_catalogue_under_its_path(path: Path) -> None
 
 
 def test_every_error_has_a_code_of_its_own() -> None:
-    told = {cls for module in (errors, listening, refusals) for _, cls in inspect.getmembers(module, inspect.isclass)}
+    modules = [importlib.import_module(f"base.{module.name}") for module in iter_modules(base.__path__)]
+    told = {cls for module in modules for _, cls in inspect.getmembers(module, inspect.isclass)}
     codes = [cls.code for cls in told if issubclass(cls, ClewError) and "code" in vars(cls)]
 
     assert len(codes) == len(set(codes))

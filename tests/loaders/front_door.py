@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from neo4j import Driver
 from typer.testing import CliRunner
 
-from base.viewer import Clocks, Viewer, now
+from base.viewer import FOREVER, Clocks, Viewer, now
 from clew.main import app
 from cypher.catalogue import query
 from cypher.macros import expand
@@ -57,7 +56,7 @@ class FrontDoor:
         self.driver = driver
         home.mkdir(exist_ok=True)
         (home / "key").write_text(KEY.hex())
-        self.environment = {
+        self.environment: dict[str, str | None] = {
             "CLEW_HOME": str(home),
             "CLEW_GRAPH_URI": address.uri,
             "CLEW_GRAPH_USER": address.user,
@@ -110,32 +109,28 @@ class FrontDoor:
         records, _, _ = self.driver.execute_query("CYPHER 25 " + text, params, database_=DATABASE)
         return [record.data() for record in records]
 
-    def digest(self) -> dict[str, list[tuple[Any, ...]]]:
-        """What holds, seen by one who may see all, without the numbers of loads, rows and entities."""
-        return {name: sorted(self.multiset(text)) for name, text in DIGEST.items()}
+    def later(self, seconds: int = 60) -> None:
+        """Let time pass: all that was completed or withdrawn is that much longer ago."""
+        self.driver.execute_query(
+            "MATCH (l:Load) SET l.completed_at = CASE WHEN l.completed_at < $never THEN l.completed_at - $seconds "
+            "ELSE l.completed_at END, l.withdrawn_at = CASE WHEN l.withdrawn_at < $never "
+            "THEN l.withdrawn_at - $seconds ELSE l.withdrawn_at END",
+            seconds=seconds,
+            never=FOREVER,
+            database_=DATABASE,
+        )
 
-    def multiset(self, text: str) -> Iterator[tuple[Any, ...]]:
-        gate = self.gate()
-        given = {"upto": gate.upto, "out": gate.out, "may": gate.may, "as_of": gate.as_of}
-        for row in self._rows(expand(text), **given):
-            yield tuple(str(_hashable(value)) for value in row.values())
+    def digest(self, *arguments: object) -> dict[str, Any]:
+        """What `clew store digest` says of the graph: its digest, and that of each kind of thing."""
+        answer = self.clew("store", "digest", "--json", *arguments)
+        assert answer.exit_code == 0, answer.output + answer.errors
+        return answer.value
 
 
 def _hashable(value: Any) -> Any:
     if isinstance(value, dict):
         return tuple(sorted((key, _hashable(one)) for key, one in value.items()))
     return tuple(_hashable(one) for one in value) if isinstance(value, list) else value
-
-
-DIGEST = {
-    "nodes": "MATCH (n:Entity) WHERE EXISTS { (n)<-[d:DESCRIBES]-() WHERE said(d) } RETURN n.id, labels(n) AS labels",
-    "statements": "MATCH (n:Entity)<-[d:DESCRIBES]-(load) WHERE said(d) RETURN load.source, n.id, "
-    "d {.*, load: null, row: null, ended_by: null} AS what",
-    "claims": "MATCH (a)-[l]->(b) WHERE l.valid_from IS NOT NULL AND NOT l:DESCRIBES "
-    "UNWIND claims(l) AS c RETURN a.id, type(l), l.role, b.id, l.valid_from[c], l.valid_to[c]",
-    "events": "MATCH (a:Entity)-[e]->(b:Entity) WHERE e.at IS NOT NULL AND happened(e) "
-    "RETURN a.id, type(e), b.id, e.at, e.amount, e.seconds",
-}
 
 
 def id_of(kind: str, **key: str) -> str:

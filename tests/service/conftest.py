@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -13,7 +14,6 @@ import pytest
 from fastapi import FastAPI
 from neo4j import Driver, GraphDatabase
 
-from base.viewer import Viewer
 from service.app import Parts, create_app
 from store import schema
 from store.address import Address
@@ -21,11 +21,18 @@ from store.archive import Archive
 from store.graph import Graph, Row
 from store.writer import open_writer_at
 from tests.graphs import KEY, World, clear, write
+from tests.service.audit.compared import written_down
+from tests.service.provider import PROVIDER, access
 
 T = TypeVar("T")
-TOKEN = "a-token-of-the-tests-0123456789abcdef"
+TOKEN = PROVIDER.token()
 SIGNED_IN = {"Authorization": f"Bearer {TOKEN}"}
 STATED = {**SIGNED_IN, "Clew-Purpose": "investigation", "Clew-Case": "A3401%E5%8F%B7"}
+
+
+def parts(address: Address, folder: Path) -> Parts:
+    """What the tests' service is made of; the folder takes its archive and its case files."""
+    return Parts(address, Archive(folder), KEY, access(folder), folder)
 
 
 class CountedGraph:
@@ -51,7 +58,7 @@ class Service:
         self.app = app
         self._driver = driver
         self._runner = runner
-        self._client = client
+        self.client = client
 
     def world(self, world: World) -> None:
         clear(self._driver)
@@ -61,7 +68,9 @@ class Service:
         return self._runner.run(question)
 
     def send(self, method: str, path: str, headers: Any = STATED, **more: Any) -> httpx.Response:
-        return self.run(self._client.request(method, path, headers=headers, **more))
+        answer = self.run(self.client.request(method, path, headers=headers, **more))
+        written_down(self.app, answer)
+        return answer
 
     def get(self, path: str, headers: Any = STATED, **params: Any) -> httpx.Response:
         return self.send("GET", path, headers, params=params)
@@ -86,16 +95,21 @@ class Service:
 def service(graph_server: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with open_writer_at(graph_server) as writer:
         schema.apply(writer)
-    archive = Archive(tmp_path_factory.mktemp("archive"))
-    app = create_app(Parts(graph_server, archive, KEY, TOKEN, Viewer("tests")))
-    driver = GraphDatabase.driver(
-        graph_server.uri, auth=(graph_server.user, graph_server.password), notifications_min_severity="OFF"
-    )
+    with serving(create_app(parts(graph_server, tmp_path_factory.mktemp("archive"))), graph_server) as served:
+        yield served
+
+
+@contextmanager
+def serving(app: FastAPI, address: Address) -> Iterator[Service]:
+    """An application over the graph at that address, which the test can write to directly."""
+    driver = GraphDatabase.driver(address.uri, auth=(address.user, address.password), notifications_min_severity="OFF")
     transport = httpx.ASGITransport(app)
     with asyncio.Runner() as runner, driver:
         stack = AsyncExitStack()
         runner.run(stack.enter_async_context(app.router.lifespan_context(app)))
-        client = runner.run(stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://clew")))
+        client = runner.run(
+            stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://localhost"))
+        )
         yield Service(app, driver, runner, client)
         runner.run(stack.aclose())
 

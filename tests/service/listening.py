@@ -55,6 +55,9 @@ def deliver(address: Address, source: str, level: int = 0) -> int:
             opened_at=now(),
             never=FOREVER,
             plan="",
+            mentions=False,
+            repair=False,
+            rank=None,
         )
         writer.rows("loads/complete", loads=[opened["number"]], at=now(), counts=[[0, 0, 0, 0, 0, 0]])
         return int(opened["number"])

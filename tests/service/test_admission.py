@@ -12,7 +12,7 @@ import pytest
 
 from base.running import OverloadedError
 from service.actions import Action
-from service.admission import AT_ONCE, LARGEST_HEADERS, LOOPBACK, WEIGHTY_AT_ONCE, Room
+from service.admission import AT_ONCE, LARGEST_HEADERS, LOOPBACK, WEIGHTY_AT_ONCE, Place, Room
 from tests.service.conftest import STATED, Service
 from tests.service.sightings import JUSTIFIED
 
@@ -82,15 +82,37 @@ def test_headers_have_a_largest_size(service: Service, surplus: int, status: int
     assert service.run(answered()).status_code == status
 
 
+async def nothing(*_: Any) -> Any:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
 def test_room_is_taken_up_to_the_bound_and_given_back() -> None:
     room = Room()
-    with ExitStack() as held:
-        for _ in range(AT_ONCE):
-            held.enter_context(room.taken([Action.READ]))
-        with pytest.raises(OverloadedError):
-            held.enter_context(room.taken([Action.READ]))
+    places = [Place(room, nothing, nothing) for _ in range(AT_ONCE - 1)]
+    room.check()
+    places.append(Place(room, nothing, nothing))
+    with pytest.raises(OverloadedError):
+        room.check()
+    for place in places:
+        place.leave()
+        place.leave()
 
-    assert (room.running, room.weighty) == (0, 0)
+    assert room.running == 0
+
+
+def test_a_place_is_given_back_once_the_answer_begins_and_stays_so() -> None:
+    async def answered() -> list[int]:
+        room, seen = Room(), list[int]()
+        place = Place(room, nothing, nothing)
+        await place.receive()
+        seen.append(room.running)
+        await place.send({"type": "http.response.start"})
+        seen.append(room.running)
+        await place.receive()  # a stream that listens whether its reader is still there
+        place.leave()
+        return [*seen, room.running]
+
+    assert asyncio.run(answered()) == [1, 0, 0]
 
 
 def test_what_weighs_much_leaves_room_for_the_rest() -> None:
@@ -100,19 +122,18 @@ def test_what_weighs_much_leaves_room_for_the_rest() -> None:
             held.enter_context(room.taken([Action.READ, Action.MONEY]))
         with pytest.raises(OverloadedError):
             held.enter_context(room.taken([Action.WHEREABOUTS]))
-        for _ in range(AT_ONCE - WEIGHTY_AT_ONCE):
-            held.enter_context(room.taken([Action.READ]))
+        held.enter_context(room.taken([Action.READ]))
 
-    assert (room.running, room.weighty) == (0, 0)
+    assert room.weighty == 0
 
 
 @pytest.fixture
 def full(service: Service) -> Iterator[None]:
     """The service with as many questions as it takes."""
-    with ExitStack() as held:
-        for _ in range(AT_ONCE):
-            held.enter_context(service.app.state.room.taken([Action.READ]))
-        yield
+    places = [Place(service.app.state.room, nothing, nothing) for _ in range(AT_ONCE)]
+    yield
+    for place in places:
+        place.leave()
 
 
 @pytest.mark.usefixtures("full")

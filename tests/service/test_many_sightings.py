@@ -18,7 +18,7 @@ from tests.service.doors import graphql, rest
 from tests.service.sightings import JUSTIFIED
 
 BUSY, MORE = plate("皖A99999"), 3
-WINDOW = {"from": written(START), "to": written(START + 300 * 86_400)}
+WINDOW = {"from": written(START), "to": written(START + 180 * 86_400)}
 
 
 @pytest.fixture(autouse=True, scope="module")

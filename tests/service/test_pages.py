@@ -58,7 +58,7 @@ def app(dist: Path) -> FastAPI:
 def get(app: FastAPI, path: str, crashes: bool = False) -> httpx.Response:
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app, raise_app_exceptions=crashes)
-        async with httpx.AsyncClient(transport=transport, base_url="http://clew") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get(path, follow_redirects=True)
 
     return asyncio.run(ask())

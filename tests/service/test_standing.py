@@ -9,11 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from base.viewer import Viewer
 from service.app import Parts, create_app
 from store.address import Address
 from tests.graphs import KEY, World
-from tests.service.conftest import SIGNED_IN, STATED, TOKEN, Service
+from tests.service.conftest import SIGNED_IN, STATED, Service
 from tests.service.delivering import Deliveries
 from tests.service.listening import running
 
@@ -26,6 +25,8 @@ ASK = """mutation($sought: SoughtBy!) {
     id title existing
   }
 }"""
+
+END = 'mutation($id: ID!) { endQuestion(id: $id, why: "it was a trial") { kind } }'
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +46,20 @@ def question(service: Service, deliveries: Deliveries) -> str:
 
 
 @pytest.fixture(scope="module")
-def alert(service: Service, graph_server: Address, question: str, deliveries: Deliveries) -> dict[str, Any]:
+def alert(
+    service: Service,
+    graph_server: Address,
+    question: str,
+    deliveries: Deliveries,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Any]:
     """What a listener is told when the missing trace arrives."""
     query = """subscription {
       alerts { cursor hit { question matched entity { kind } row { row } task } question { title } }
     }"""
-    app = create_app(Parts(graph_server, service.app.state.doors.archive, KEY, TOKEN, Viewer("tests")))
+    archive = service.app.state.doors.archive
+    audit = tmp_path_factory.mktemp("audit")
+    app = create_app(Parts(graph_server, archive, KEY, service.app.state.access, audit))
     headers = {**IN_CASE, "Accept": "text/event-stream"}
     with running(app) as host:
         url = f"http://{host}/graphql"
@@ -70,6 +79,8 @@ def test_a_number_is_asked_for_on_some_days_only_for_numbers_are_given_out_again
     told = service.graphql(ASK, IN_CASE, sought=sought).json()["data"]["askQuestion"]
 
     assert told["title"] == "telephone number +8613900000002 since 1999-06-01 until 1999-08-01"
+    ended = service.graphql(END, IN_CASE, id=told["id"]).json()
+    assert ended["data"]["endQuestion"]["kind"] == "ended"
 
 
 def fresh(service: Service) -> None:

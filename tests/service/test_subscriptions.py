@@ -13,12 +13,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from base.viewer import Viewer
-from service.app import Parts, create_app
+from service.app import create_app
 from store.address import Address
-from store.archive import Archive
-from tests.graphs import KEY, World
-from tests.service.conftest import SIGNED_IN, TOKEN, Service
+from tests.graphs import World
+from tests.service.conftest import SIGNED_IN, Service, parts
 from tests.service.listening import deliver, running
 
 QUERY = "subscription { deliveries { number source } }"
@@ -29,8 +27,7 @@ PROTOCOL = Subprotocol("graphql-transport-ws")
 @pytest.fixture(scope="module")
 def host(service: Service, graph_server: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     service.world(World(()))
-    archive = Archive(tmp_path_factory.mktemp("archive"))
-    with running(create_app(Parts(graph_server, archive, KEY, TOKEN, Viewer("tests")))) as address:
+    with running(create_app(parts(graph_server, tmp_path_factory.mktemp("archive")))) as address:
         yield address
 
 

@@ -7,9 +7,11 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import stat
 import tarfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,8 @@ def filled(home: Path) -> Path:
     (home / "archive" / "1.parquet").write_bytes(ROWS)
     (home / "archive" / "staging" / "half").write_text("half a file")
     (home / "key").write_text("ab" * 32)
-    (home / "token").write_text("a token")
+    with closing(sqlite3.connect(home / "access.sqlite")) as file:
+        file.executescript("PRAGMA journal_mode=WAL; CREATE TABLE case_file (n); INSERT INTO case_file VALUES (7)")
     return home
 
 
@@ -79,10 +82,10 @@ def test_a_graph_comes_back_with_its_archive_even_after_a_crash(home: Path, tmp_
 
     assert not folder.crashed()
     assert made == {"files": 4, "bytes": (tmp_path / "backup.tar").stat().st_size}
-    assert brought == {"files": 4}
+    assert brought == {"files": 4, "erase_again": []}
     assert stat.S_IMODE((tmp_path / "backup.tar").stat().st_mode) == 0o600
     with tarfile.open(tmp_path / "backup.tar") as tar:
-        assert tar.getnames() == ["manifest.json", "archive/1.parquet", "key", "token", "neo4j.dump"]
+        assert tar.getnames() == ["manifest.json", "archive/1.parquet", "key", "access.sqlite", "neo4j.dump"]
     assert (tmp_path / "other/archive/1.parquet").read_bytes() == ROWS
     assert (tmp_path / "other/key").read_text() == "ab" * 32
     assert stat.S_IMODE((tmp_path / "other/key").stat().st_mode) == 0o600
@@ -105,8 +108,11 @@ def test_a_graph_comes_back_with_its_archive_even_after_a_crash(home: Path, tmp_
 def test_a_folder_that_never_had_a_graph_comes_back_too(home: Path, tmp_path: Path) -> None:
     backup.backup(small(home), tmp_path / "backup.tar")
     backup.restore(small(tmp_path / "other"), tmp_path / "backup.tar")
-    kept = {name: content for name, content in contents(home).items() if "neo4j" not in name and "staging" not in name}
-    assert {name: content for name, content in contents(tmp_path / "other").items() if "neo4j" not in name} == kept
+    kept, brought = ({n: c for n, c in contents(one).items() if "neo4j" not in n} for one in (home, tmp_path / "other"))
+    assert {"archive/1.parquet", "key", "access.sqlite"} == set(brought) <= set(kept)
+    assert all(content == kept[name] for name, content in brought.items() if name != "access.sqlite")
+    with closing(sqlite3.connect(tmp_path / "other" / "access.sqlite")) as file:
+        assert file.execute("SELECT n FROM case_file").fetchall() == [(7,)]
 
 
 def test_an_existing_file_is_never_written_over(home: Path, tmp_path: Path) -> None:
@@ -117,7 +123,7 @@ def test_an_existing_file_is_never_written_over(home: Path, tmp_path: Path) -> N
 
 
 def test_a_folder_with_something_in_it_is_replaced_only_by_force(home: Path, tmp_path: Path) -> None:
-    source = tar_of(tmp_path / "backup.tar", {"archive/2.parquet": b"other rows", "token": b"another token"})
+    source = tar_of(tmp_path / "backup.tar", {"archive/2.parquet": b"other rows", "access.sqlite": b"other files"})
     before = contents(home)
     with pytest.raises(BackupError, match="is not empty"):
         backup.restore(small(home), source)
@@ -126,7 +132,7 @@ def test_a_folder_with_something_in_it_is_replaced_only_by_force(home: Path, tmp
     backup.restore(small(home), source, force=True)
 
     kept = {name: content for name, content in contents(home).items() if not name.startswith("neo4j/")}
-    assert kept == {"archive/2.parquet": b"other rows", "token": b"another token"}
+    assert kept == {"archive/2.parquet": b"other rows", "access.sqlite": b"other files"}
     assert not StoreFolder.of(home).restoring.exists()
 
 
@@ -163,7 +169,7 @@ def test_a_link_in_a_backup_is_refused(tmp_path: Path) -> None:
 def test_a_member_beside_the_manifest_is_refused(tmp_path: Path) -> None:
     source = tar_of(tmp_path / "backup.tar", {"key": b"b"})
     with tarfile.open(source, "a") as tar:
-        tar.addfile(tarfile.TarInfo("token"))
+        tar.addfile(tarfile.TarInfo("access.sqlite"))
     with pytest.raises(BackupError, match="twice or beside its manifest"):
         backup.restore(small(tmp_path / "home"), source)
 

@@ -147,6 +147,18 @@ def test_a_thousand_changes_are_found(change: Callable[[Path, random.Random, Pat
     assert missed == []
 
 
+@pytest.mark.parametrize("body", [b'{"asked":["abc', b'{"kind":"key","verifier_key":"\xff"}', "text", 7, None, b""])
+def test_a_record_that_is_no_record_is_a_fault_and_stops_nothing(whole: Path, tmp_path: Path, body: object):
+    shutil.copy(whole / "log" / LOG, tmp_path / LOG)
+    with sqlite3.connect(tmp_path / LOG) as file:  # an older SQLite, or another program, knows no strict tables
+        file.execute("PRAGMA writable_schema = ON")
+        file.execute("UPDATE sqlite_schema SET sql = replace(replace(sql, 'STRICT', ''), 'NOT NULL', '')")
+    file.close()
+    alter(tmp_path / LOG, "UPDATE record SET body = ? WHERE number = 77", body)
+
+    assert verify(tmp_path / LOG, whole / "witness").faults
+
+
 def test_without_a_key_from_outside_the_report_says_so(whole: Path):
     report = verify(whole / "log" / LOG)
 

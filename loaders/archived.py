@@ -1,0 +1,65 @@
+"""What the archive keeps beside rows: the mappings by which they were read; and a load as a delivery once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from base.errors import ArchiveError
+from loaders.cutting import Chunk
+from loaders.delivery import Delivery
+from loaders.formats.content import Content
+from loaders.mapping import Mapping
+from loaders.mapping_file import built_in, digest
+from loaders.reading import SourceFile
+from store.archive import BYTE, LINE, ROW, Archive, Description, groups
+
+
+def keep_mapping(archive: Archive, mapping: Mapping) -> None:
+    """Keep the mapping, once for each of its versions."""
+    archive.keep_mapping(digest(mapping), mapping.model_dump_json(by_alias=True))
+
+
+def mapping_of(archive: Archive, description: Description) -> Mapping:
+    """The mapping by which a load was read; raises ArchiveError where nobody has it any more."""
+    kept = archive.mapping(description.mapping)
+    if kept is not None:
+        return Mapping.model_validate_json(kept)
+    known = built_in().get(description.feed)
+    if known is None or digest(known) != description.mapping:
+        raise ArchiveError(
+            f"The archive lacks the mapping by which load {description.load} was read: restore a backup of its folder."
+        )
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """The rows of a load as the archive has them: a format among the others."""
+
+    rows: Path
+    encoding: str
+    columns: list[str]
+    name: str = "archive"
+    delimiter: str = ""
+
+    def chunks(self, content: Content, size: int) -> Iterator[Chunk]:  # noqa: ARG002  # as they were written
+        """Its rows in order."""
+        for group in groups(self.rows):
+            yield Chunk(group.select(ROW, LINE, BYTE, *self.columns), [])
+
+
+class Unchanging(Content):
+    """The content of a file that need not be there any more."""
+
+    def check_unchanged(self) -> None:
+        """The archive has what it was."""
+
+
+def delivery_again(archive: Archive, load: int, mapping: Mapping, rank: int) -> Delivery:
+    """The delivery that an archived load was, with its place among the versions of its date."""
+    description = archive.description(load)
+    content = Unchanging(Path(description.file), "", description.file_digest, (0, 0, 0))
+    form = Archived(archive.file(load), description.encoding, description.columns)
+    return Delivery(SourceFile(content, form), mapping, description.snapshot_at, description.full, rank)
