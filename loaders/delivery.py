@@ -63,9 +63,12 @@ class Delivery:
         return datetime.fromtimestamp(self.date, ZoneInfo(self.mapping.zone)).date().isoformat()
 
     @property
-    def latest(self) -> int:
-        """The moment after which the file can report nothing: a day after the declared one has ended, epoch seconds."""
-        return self.date + 2 * _DAY
+    def latest(self) -> int | None:
+        """The moment after which the file can report nothing: a day after the declared one has ended, epoch seconds.
+
+        None where the date is the mapping's own: it is one for all files of the feed and says nothing of this one.
+        """
+        return None if self.mapping.snapshot.date == self.day else self.date + 2 * _DAY
 
     @cached_property
     def columns(self) -> list[str]:
@@ -206,7 +209,7 @@ def plan_of(mapping: Mapping, earlier: list[int], sizes: list[dict[str, int]]) -
 
 
 def _emitted(
-    emitter: Emitter, rows: pl.LazyFrame, wanted: pl.DataFrame, latest: int, progress: Progress
+    emitter: Emitter, rows: pl.LazyFrame, wanted: pl.DataFrame, latest: int | None, progress: Progress
 ) -> list[Emission]:
     emissions: list[Emission] = []
     for start in range(0, wanted.height, 50_000):

@@ -18,6 +18,7 @@ from tests.loaders.residents import LI, LIVES_AT, MAPPING, STREET, WANG, ZHANG, 
 from tests.loaders.test_standing import TRACE, ask
 
 WHY = "the file of another district"
+KINDS = ("entities", "statements", "links", "events", "decided", "found")
 PLACES = "system,code,name"
 
 
@@ -147,6 +148,20 @@ def test_what_another_file_of_events_brought_too_stays_with_those_who_took_part(
 
 
 FEEDS = ("residents", "calls")
+
+
+def test_what_a_repair_took_from_a_file_goes_with_that_file(door: FrontDoor, tmp_path: Path) -> None:
+    row_ = "1,2024-01-01 10:00:00,60,13490000001,13490000009,"
+    both = [calls(tmp_path, day, row_) for day in ("20240101", "20240102")]
+    registers = [delivery(tmp_path, day, row()) for day in ("20240101", "20240102")]
+    for events, register in zip(both, registers, strict=True):
+        door.load(events)
+        load(door, register)
+
+    for path in (*both, *registers):
+        undo(door, path)
+
+    assert {kind: part["count"] for kind, part in door.digest()["parts"].items()} == dict.fromkeys(KINDS, 0)
 
 
 def test_hits_of_withdrawn_rows_go_and_what_is_repaired_is_put_to_the_questions(
