@@ -12,6 +12,7 @@ from analysis.detectors.typologies import Searched
 from analysis.findings import Finding
 from analysis.rings.background import Background
 from analysis.rings.chance import Chance
+from analysis.rings.remembered import Remembered
 from analysis.rings.ring import Ring
 from analysis.rings.scores import Branches
 from analysis.rings.weights import Measure
@@ -28,7 +29,7 @@ def answer(*reported: str) -> Answer:
     finding = Finding("shared_identifiers", 1, [], [], [], 0.1)
     rings = [Ring("shared_identifiers", finding, 0, 1, list(holders)) for holders in reported]
     background = Background(Measure({}, {}), Branches(pl.DataFrame()), Chance(np.zeros(0), 1), 0)
-    return Answer(Looked(rings, background, 0, 0, 0), Searched.__new__(Searched), [], 1.0, 1.0, 0)
+    return Answer(Looked(rings, background, Remembered(), 0, 0, 0), Searched.__new__(Searched), [], 1.0, 1.0, 0)
 
 
 def test_rings_count_by_half_of_their_members_and_decoys_by_half_of_theirs() -> None:

@@ -62,7 +62,7 @@ def replayed(loads: Files, turns: list[int], change: Change) -> Items:
 
 
 @pytest.mark.parametrize("change", ["succession", "correction"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_what_is_left_is_what_the_loads_that_count_say(change: Change, data: st.DataObject) -> None:
     loads: Files = dict(enumerate(data.draw(files), start=1))
