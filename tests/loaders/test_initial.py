@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from os import SEEK_END
 from pathlib import Path
-from typing import Any
 
 import pytest
 from neo4j import Driver, GraphDatabase
@@ -23,6 +22,7 @@ from store.address import Address
 from store.archive import Archive
 from store.driver import DATABASE
 from tests.graphs import KEY
+from tests.loaders.everything import EVERYTHING, everything
 from tests.loaders.front_door import Answer, FrontDoor
 
 PEOPLE, DAYS, SEED = 300, 7, 7
@@ -35,18 +35,6 @@ AWKWARD = (
     {"案件编号": "A3499010000009024030004", "案件名称": "何时", "发生时间起": "昨天"},
 )
 """Rows of the cases feed: one with quotes and a line break, two with one key, one that repeats, one without a date."""
-
-EVERYTHING = {
-    "nodes": "MATCH (n:Entity) RETURN n.id, labels(n), n {.*, number: n.number IS NULL}",
-    "statements": "MATCH (load)-[d:DESCRIBES]->(n) RETURN load.number, n.id, d {.*}",
-    "links": "MATCH (a:Entity)-[l]->(b:Entity) WHERE l.at IS NULL RETURN a.id, type(l), b.id, l {.*}",
-    "events": "MATCH (a:Entity)-[e]->(b:Entity) WHERE e.at IS NOT NULL "
-    "RETURN a.id, type(e), b.id, e {.*, place: null}, coalesce(e.place, b.number) = b.number",
-    "loads": "MATCH (s:Source)-[d:DELIVERED]->(l:Load) "
-    "RETURN s {.*}, d {.*}, l {.*, opened_at: l.opened_at > 1700000000, completed_at: l.completed_at >= l.opened_at}",
-    "scopes": "MATCH (n:Scope|Counter|Schema) "
-    "RETURN labels(n), n {.*, value: CASE n.name WHEN 'number' THEN 0 ELSE n.value END}",
-}
 
 
 @dataclass(frozen=True)
@@ -80,19 +68,6 @@ def installation(home: Path) -> Path:
 def names(folder: Path) -> list[str]:
     """What stands in a folder."""
     return sorted(path.name for path in folder.iterdir())
-
-
-def everything(driver: Driver) -> dict[str, list[str]]:
-    """All that stands in the graph, but for the numbers of entities and the moments of loading."""
-    found: dict[str, list[str]] = {}
-    for name, text in EVERYTHING.items():
-        records, _, _ = driver.execute_query(f"CYPHER 25 {text}", database_=DATABASE)
-        found[name] = sorted(str([_sorted(value) for value in record.values()]) for record in records)
-    return found
-
-
-def _sorted(value: Any) -> Any:
-    return sorted(value.items()) if isinstance(value, dict) else value
 
 
 @pytest.fixture(scope="module")
