@@ -41,6 +41,7 @@ class Doors:
     _schema: int | None = None
     _schema_read_at: float = -LOADS_KEPT
     _read_at: float = -LOADS_KEPT
+    _written: int = 0
 
     def case_model(self) -> LinkModel:
         """What is known of case links: learned in the state folder, or else what Clew brings."""
@@ -52,9 +53,10 @@ class Doors:
         return max(fitting, key=lambda rule: len(rule.place), default=PettyRule(kinds=(kind,), place=place))
 
     async def loads(self) -> LoadColumns:
-        """The graph's loads as they were at most a second ago."""
-        if self._loads is None or monotonic() - self._read_at > LOADS_KEPT:
-            started = monotonic()
+        """The graph's loads as they were at most a second ago, and with all that was decided through these doors."""
+        written = self.decisions.written
+        if self._loads is None or self._written != written or monotonic() - self._read_at > LOADS_KEPT:
+            self._written, started = written, monotonic()
             self._loads, self._read_at = await loads_of(self.graph), started
         return self._loads
 

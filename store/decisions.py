@@ -58,6 +58,12 @@ class Decisions:
         self._uri = uri
         self._breaker = breaker
         self._places = Bulkhead(places=6, queue=100, patience=5.0)
+        self._written = 0
+
+    @property
+    def written(self) -> int:
+        """How many transactions were written through this door: whoever remembers the graph reads it again when it grew."""
+        return self._written
 
     async def together(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
         """Run the work in one transaction; it may run twice, the first time in vain."""
@@ -67,7 +73,10 @@ class Decisions:
             return await work(Transaction(transaction))
 
         async with self._session() as session:
-            return await session.execute_write(run)
+            try:
+                return await session.execute_write(run)
+            finally:
+                self._written += 1
 
     async def columns(self, name: str, gate: Gate | None = None, **params: Any) -> Row:
         """The one row of a reading query, asked where decisions are written, so that it sees the last of them."""
