@@ -19,7 +19,7 @@ from tests.contract.house import ROOT
 
 GUIDES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 COMMAND = re.compile(r"(?:^ {4}|`|\| )(?:\.venv/bin/)?clew ([a-z]+)(?: ([a-z-]+))?", re.MULTILINE)
-LOADING = (ROOT / "docs" / "loading.md").read_text(encoding="utf-8")
+MAPPINGS = (ROOT / "docs" / "mappings.md").read_text(encoding="utf-8")
 
 
 def code_words(text: str) -> set[str]:
@@ -63,11 +63,11 @@ def test_every_make_target_exists(path: Path) -> None:
 def test_every_key_of_a_mapping_is_explained(part: type[BaseModel]) -> None:
     keys = {info.alias or name for name, info in part.model_fields.items()}
 
-    assert keys - code_words(LOADING) - {"properties"} == set()
+    assert keys - code_words(MAPPINGS) - {"properties"} == set()
 
 
 def test_the_mapping_shown_is_valid(tmp_path: Path) -> None:
-    (shown,) = re.findall(r"```yaml\n(.*?)```", LOADING, re.DOTALL)
+    (shown,) = re.findall(r"```yaml\n(.*?)```", MAPPINGS, re.DOTALL)
     (tmp_path / "shown.yaml").write_text(shown, encoding="utf-8")
 
     assert read_mapping(tmp_path / "shown.yaml").feed == "garages"
@@ -76,7 +76,7 @@ def test_the_mapping_shown_is_valid(tmp_path: Path) -> None:
 def test_every_reason_for_a_reject_is_explained() -> None:
     own = {"short_row", "long_row", "unreadable", "cell_too_long", "cell_error", "number_rounded"}
 
-    assert {*REASONS, *own} <= code_words(LOADING)
+    assert {*REASONS, *own} <= code_words(MAPPINGS)
 
 
 def test_every_purpose_is_named() -> None:
