@@ -97,14 +97,18 @@ async def events_of(
         "row": row,
         "measure": measure if measure.size else np.zeros_like(at),
     }
-    order = _in_order(columns["at"], columns["load"], columns["row"])
+    order = time_order(columns["at"], columns["load"], columns["row"])
     return EventColumns(type, direction, **{name: column[order] for name, column in columns.items()})
 
 
-def _in_order(at: Integers, load: Integers, row: Integers) -> NDArray[np.intp]:
-    """The order by moment, load and row; where no two moments are equal they alone tell it, which is much faster."""
+def time_order(at: Integers, load: Integers, row: Integers) -> NDArray[np.intp]:
+    """The order by moment, load and row; load and row are looked at only where moments are equal, which is rare."""
     order = np.argsort(at)
-    return order if np.all(np.diff(at[order])) else np.lexsort((row, load, at))
+    same = np.diff(at[order]) == 0
+    shared = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
+    tied = order[shared]
+    order[shared] = tied[np.lexsort((row[tied], load[tied], at[tied]))]
+    return order
 
 
 async def events(

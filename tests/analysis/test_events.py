@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from analysis import events as module
@@ -219,3 +220,15 @@ def test_a_timeline_has_a_window(asker: Asker) -> None:
     page = asker.run(timeline(asker.ask(as_of=1_000), ONE, 100, None, 150, 300))
 
     assert [item.at for item in page.items] == [200, 200, 150]
+
+
+@pytest.mark.parametrize("moments", [1, 3, 40, 1_000_000])
+def test_columns_that_share_moments_are_ordered_by_load_and_row(moments: int) -> None:
+    draw = np.random.default_rng(7)
+    at, load, row = (draw.integers(0, most, 60) for most in (moments, 3, 1_000))
+
+    order = module.time_order(at, load, row)
+
+    found = list(zip(at[order], load[order], row[order], strict=True))
+    assert found == sorted(zip(at, load, row, strict=True))
+    assert sorted(order.tolist()) == list(range(60))
