@@ -87,7 +87,10 @@ def visits(at: Integers, metres: Floats, begin: int, end: int) -> Integers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Present:
-    """One vehicle beside the cases: whether it was near each scene, how often by habit, and what that says (log10)."""
+    """One vehicle beside the cases: whether it was near each scene, by which chance of habit, and what speaks (log10).
+
+    `log10_lr` holds what presence says and, of cases that name the vehicle, what that says.
+    """
 
     hit: Flags
     chance: Floats
@@ -95,8 +98,8 @@ class Present:
 
     @property
     def places(self) -> Integers:
-        """The cases at which it was."""
-        return np.flatnonzero(self.hit)
+        """The cases at which it was, or that name it."""
+        return np.flatnonzero(self.hit | (self.log10_lr > 0))
 
 
 def alike(case: int, others: Integers, scores: Floats) -> float:
@@ -142,7 +145,10 @@ def incidents(x: Floats, y: Floats, middle: Floats) -> Integers:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A resting place with the nights (days) rested there without a report, and how many unreported cases to expect."""
+    """A resting place with the nights (days) rested there without a report, and how many unreported cases to expect.
+
+    `nights` begin with the surest one.
+    """
 
     place: int
     rested: int
@@ -152,18 +158,24 @@ class Silent:
     expected: float
 
 
-def to_ask(rested: Sequence[Integers], reports: Sequence[Mapping[int, int]], report_rate: float) -> list[Silent]:
-    """Where to ask for victims, most promising first: for each place its nights, and how many reports each night had.
+def to_ask(
+    rested: Sequence[Mapping[int, float]], reports: Sequence[Mapping[int, int]], report_rate: float
+) -> list[Silent]:
+    """Where to ask for victims, most promising first: of each place the chance of each night, and the reports by night.
 
-    rate = (reports on rested nights + 2 y) / (rested nights + 2), where y is the mean over all places; expected are
-    silent nights x rate x (1 - r) / r with the report rate r.
+    A night counts by the chance that it was spent there. rate = (reports on rested nights + 2 y) / (rested nights + 2),
+    where y is the mean over all places; expected are silent nights x rate x (1 - r) / r with the report rate r.
     """
-    counted = [sum(told.get(int(night), 0) for night in nights) for nights, told in zip(rested, reports, strict=True)]
-    usual = sum(counted) / max(sum(len(nights) for nights in rested), 1)
+    counted = [
+        sum(chance * told.get(night, 0) for night, chance in nights.items())
+        for nights, told in zip(rested, reports, strict=True)
+    ]
+    spent = [sum(nights.values()) for nights in rested]
+    usual = sum(counted) / max(sum(spent), 1.0)
     found: list[Silent] = []
-    for place, (nights, told, many) in enumerate(zip(rested, reports, counted, strict=True)):
-        silent = [int(night) for night in nights if not told.get(int(night))]
-        rate = (many + 2 * usual) / (len(nights) + 2)
-        expected = len(silent) * rate * (1 - report_rate) / report_rate
-        found.append(Silent(place, len(nights), many, silent, rate, expected))
+    for place, (nights, told, many, all_of) in enumerate(zip(rested, reports, counted, spent, strict=True)):
+        silent = sorted((night for night in nights if not told.get(night)), key=lambda night: (-nights[night], night))
+        rate = (many + 2 * usual) / (all_of + 2)
+        expected = sum(nights[night] for night in silent) * rate * (1 - report_rate) / report_rate
+        found.append(Silent(place, len(nights), sum(told.values()), silent, rate, expected))
     return sorted(found, key=lambda one: -one.expected)

@@ -136,9 +136,9 @@ def _most_within(rule: PettyRule, some: Sequence[Member]) -> int | None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rested:
-    """The nights rested at each place of the vehicle, and the cases of the series near it in these, by night."""
+    """Of each place of the vehicle the chance of each night there, and the cases of the series near it by night."""
 
-    nights: list[Integers]
+    nights: list[dict[int, float]]
     reports: list[dict[int, int]]
 
 
@@ -153,7 +153,7 @@ async def _rests(compared: Compared, group: Group) -> tuple[_Rested, list[Eviden
     evidence: list[Evidence] = []
     reports: list[dict[int, int]] = []
     for one in places:
-        nights = np.unique(one.night)
+        nights = one.nights
         round_it = round_about(happened, one.latitude, one.longitude, compared.zone)
         for usually in unusual(round_it, nights, calendar):
             if usually.kind in compared.rule.kinds and len(usually.which) > usually.expected:
@@ -169,7 +169,8 @@ async def _rests(compared: Compared, group: Group) -> tuple[_Rested, list[Eviden
         own = np.isin(within, group.rows)
         some, times = np.unique(night[own], return_counts=True)
         reports.append(dict(zip(some.tolist(), times.tolist(), strict=True)))
-    return _Rested([np.unique(one.night) for one in places], reports), evidence
+    chances = [dict(zip(one.nights.tolist(), one.chance.tolist(), strict=True)) for one in places]
+    return _Rested(chances, reports), evidence
 
 
 def _ask_at(compared: Compared, group: Group, rested: _Rested) -> list[PlaceToAsk]:
@@ -211,9 +212,10 @@ def _presence(compared: Compared, group: Group, vehicle: Vehicle, tail: float) -
     own = int(vehicle.present.hit[group.rows].sum())
     sentence = (
         f"It was read, or rested, within 800 m of {near} of {len(compared.scenes)} scenes in their windows, "
-        f"{own} of them in this series; by its habits {usual_many:.1f} are expected."
+        f"{own} of them in this series; by its habits {usual_many:.1f} are expected. "
+        f"Cases of the series that name it: {int((vehicle.named.says[group.rows] > 0).sum())}."
     )
-    rows = [compared.ask.row_ref(*row) for row in sorted(set(vehicle.rows))]
+    rows = [compared.ask.row_ref(*row) for row in sorted(set(vehicle.named.rows))]
     return Evidence("vehicle_presence", sentence, float(log10_lr(tail)), PRESENCE_CAP, rows, near)
 
 

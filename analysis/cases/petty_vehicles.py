@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +12,16 @@ import polars as pl
 
 from analysis.asking import Ask
 from analysis.cases.columns import Flags
+from analysis.cases.entities import CAPS, ROLES
 from analysis.cases.petty import NEAR, Present, beside_others, chance, nights_met, presence, visits
+from analysis.cases.petty_nights import Rest, nights_near, rests
+from analysis.cases.reaching import UNNAMED
 from analysis.cases.reading import Known
-from analysis.detectors.resting_places import Candidate, look
+from analysis.detectors.resting_places import look
 from analysis.rings.steps import links
 from analysis.statistics import DAY, Floats, Integers
 from analysis.trajectories.dwelling_places import local
 from analysis.trajectories.sightings import geodesic, plane
-
-NOT_THEIRS = ("victim", "witness", "reporter")
-"""Roles of vehicles that have nothing to do with who did it."""
 
 NOWHERE = 900.0
 """A longitude above this says that nothing is known of a place."""
@@ -75,14 +76,21 @@ class Scenes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """What names one plate: rows (load, row) of cases, and what that says of each scene (log10), 0 where nothing."""
+
+    rows: list[tuple[int, int]]
+    says: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Vehicle:
-    """One plate: the rows that name it in cases, where it was, the places at which it may rest, and nights observed."""
+    """One plate: what names it in cases, where it was, and the places and nights at which it rested."""
 
     id: str
-    rows: Sequence[tuple[int, int]]
+    named: Named
     present: Present
-    resting: Sequence[Candidate]
-    nights: int
+    resting: Sequence[Rest]
 
 
 async def scenes_of(ask: Ask, read: Known, places: Integers, zone: str) -> tuple[Scenes, dict[str, str]]:
@@ -105,43 +113,48 @@ async def scenes_of(ask: Ask, read: Known, places: Integers, zone: str) -> tuple
 _DEGREES = ("latitude", "longitude")
 
 
-async def named_vehicles(ask: Ask, read: Known, scenes: Scenes) -> dict[str, list[tuple[int, int]]]:
-    """The plates that the cases name, or that a named vehicle bears, each with the rows (load, row) that say so."""
+async def named_vehicles(ask: Ask, read: Known, scenes: Scenes) -> dict[str, Named]:
+    """The plates that the cases name, or that a named vehicle bears; victims', witnesses' and reporters' are none.
+
+    A case that names a vehicle says as much as a vehicle in common can, by the role in which it is named.
+    """
     kinds = pl.col("entity").str.starts_with("plate-") | pl.col("entity").str.starts_with("vehicle-")
     inside = read.involved.filter(kinds & pl.col("case").is_in(scenes.place.tolist()))
-    told = inside.filter(~pl.col("role").is_in(NOT_THEIRS))
-    rows: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for entity, load, row in told.select("entity", "load", "row").iter_rows():
-        rows[entity].append((load, row))
-    vehicles = [entity for entity in rows if entity.startswith("vehicle-")]
+    factor = pl.col("role").replace_strict(ROLES, default=UNNAMED, return_dtype=pl.Float64)
+    told = inside.with_columns(says=factor * CAPS["Plate"]).filter(pl.col("says") > 0)
+    found: dict[str, Named] = defaultdict(lambda: Named([], np.zeros(len(scenes))))
+    for entity, case, load, row, says in told.select("entity", "case", "load", "row", "says").iter_rows():
+        _add(found[entity], [(load, row)], np.where(scenes.place == case, says, 0.0))
+    vehicles = [entity for entity in found if entity.startswith("vehicle-")]
     for source, target in (await links(ask, vehicles, ["BEARS"])).select("source", "target").unique().iter_rows():
-        rows[target] += rows[source]
-    return {entity: some for entity, some in sorted(rows.items()) if entity.startswith("plate-")}
+        _add(found[target], found[source].rows, found[source].says)
+    return {entity: one for entity, one in sorted(found.items()) if entity.startswith("plate-")}
 
 
-async def beside(
-    ask: Ask, plate: str, rows: Sequence[tuple[int, int]], scenes: Scenes, window: tuple[int, int], zone: str
-) -> Vehicle:
+def _add(named: Named, rows: Sequence[tuple[int, int]], says: Floats) -> None:
+    named.rows.extend(rows)
+    np.maximum(named.says, says, out=named.says)
+
+
+async def beside(ask: Ask, plate: str, named: Named, scenes: Scenes, window: tuple[int, int], zone: str) -> Vehicle:
     """Where a plate was beside the cases, by the moments that right clocks would have shown."""
     looked = await look(ask, plate, *window, zone)
-    reads, places = looked.candidates.sightings, looked.candidates.places
+    reads, places = looked.candidates.sightings, await asyncio.to_thread(rests, looked)
     at, known = local(reads.at, zone), looked.known
     there = known.of(reads.place)
     days = np.unique(at // DAY)
     hit = np.zeros(len(scenes), dtype=np.bool_)
     others = np.zeros(len(scenes), dtype=np.int64)
-    rested = [np.unique(one.night) for one in places]
     first, last = nights_met(scenes.local_from, scenes.local_to)
     away = [scenes.metres(one.latitude, one.longitude) > NEAR for one in places]
     for case in range(len(scenes)):
         here = np.full(len(known), scenes.latitude[case]), np.full(len(known), scenes.longitude[case])
         metres = geodesic(known.latitude, known.longitude, *here)[there]
         shifts = visits(at, metres, int(scenes.local_from[case]), int(scenes.local_to[case]))
-        nights = [some for some, far in zip(rested, away, strict=True) if not far[case]]
-        of_rest = np.unique(np.concatenate([*nights, np.zeros(0, dtype=np.int64)])) - first[case]
+        of_rest = nights_near(places, [bool(far[case]) for far in away]) - first[case]
         every = np.union1d(shifts, of_rest)
         own = (every >= 0) & (every <= last[case] - first[case])
         hit[case], others[case] = own.any(), (~own).sum()
     chances = chance(others, max(len(days), looked.candidates.nights) - 1)
-    says = beside_others(presence(hit, chances), hit, scenes.close)
-    return Vehicle(plate, rows, Present(hit, chances, says), places, looked.candidates.nights)
+    says = beside_others(presence(hit, chances), hit, scenes.close) + named.says
+    return Vehicle(plate, named, Present(hit, chances, says), places)

@@ -61,8 +61,8 @@ async def petty_series(
     lacking = sorted({read.cases.ids[one] for one in asked} - set(texts))
     used = model or usual()
     scores = await asyncio.to_thread(_alike, read, scenes, used)
-    named = sorted((await named_vehicles(ask, read, scenes)).items(), key=lambda one: (-len(one[1]), one[0]))
-    vehicles = [await beside(ask, id, rows, scenes, window, zone) for id, rows in named[:MOST_VEHICLES]]
+    named = sorted((await named_vehicles(ask, read, scenes)).items(), key=lambda one: (-len(one[1].rows), one[0]))
+    vehicles = [await beside(ask, id, names, scenes, window, zone) for id, names in named[:MOST_VEHICLES]]
     decided = judged(await judgements(ask), {})
     compared = Compared(ask, read, rule, scenes, scores, vehicles, decided, zone)
     found = [await told(compared, group) for group in _groups(compared)]

@@ -93,10 +93,24 @@ def test_reports_of_one_place_and_hour_are_one_incident() -> None:
     assert petty.incidents(x, y, middle).tolist() == [0, 0, 1, 2]
 
 
-def test_where_most_was_reported_most_is_silent_too_and_places_without_reports_come_last() -> None:
-    hunting, home = np.arange(6), np.arange(20)
+def test_a_case_that_names_a_vehicle_is_compared_with_it_though_no_camera_saw_it_there() -> None:
+    scores = np.full((3, 3), 0.5)
+    np.fill_diagonal(scores, np.nan)
+    seen = present([0, 1], 3, 0.9)
+    says = seen.log10_lr + np.array([0.0, 0.0, 0.9])
 
-    found = petty.to_ask([home, hunting], [{}, {0: 2, 1: 1}], 0.5)
+    named = petty.divided([Present(seen.hit, seen.chance, says)], scores)
+
+    assert petty.divided([seen], scores).tolist() == [0, 0, -1]
+    assert named.tolist() == [0, 0, 0]
+
+
+def sure(nights: range) -> dict[int, float]:
+    return dict.fromkeys(nights, 1.0)
+
+
+def test_where_most_was_reported_most_is_silent_too_and_places_without_reports_come_last() -> None:
+    found = petty.to_ask([sure(range(20)), sure(range(6))], [{}, {0: 2, 1: 1}], 0.5)
 
     assert [one.place for one in found] == [1, 0]
     assert found[0].nights == [2, 3, 4, 5]
@@ -106,9 +120,18 @@ def test_where_most_was_reported_most_is_silent_too_and_places_without_reports_c
     assert found[0].expected == pytest.approx(4 * found[0].rate)
 
 
+def test_a_night_counts_by_the_chance_that_it_was_spent_there_and_the_surest_is_asked_about_first() -> None:
+    (found,) = petty.to_ask([{0: 1.0, 1: 0.5, 2: 0.75}], [{0: 1}], 0.5)
+
+    assert found.nights == [2, 1]
+    usual = 1 / 2.25
+    assert found.rate == pytest.approx((1 + 2 * usual) / (2.25 + 2))
+    assert found.expected == pytest.approx(1.25 * found.rate)
+
+
 @pytest.mark.parametrize(("rate", "times"), [(1.0, 0.0), (0.5, 1.0), (0.25, 3.0)])
 def test_the_fewer_report_the_more_are_expected_to_be_silent(rate: float, times: float) -> None:
-    (half,) = petty.to_ask([np.arange(6)], [{0: 2}], 0.5)
-    (found,) = petty.to_ask([np.arange(6)], [{0: 2}], rate)
+    (half,) = petty.to_ask([sure(range(6))], [{0: 2}], 0.5)
+    (found,) = petty.to_ask([sure(range(6))], [{0: 2}], rate)
 
     assert found.expected == pytest.approx(times * half.expected)
