@@ -36,7 +36,7 @@ serve: setup
 	@$(BIN)/clew serve
 
 test: setup
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: $(STAMPS)/env $(STAMPS)/web
 	@$(BIN)/lint-imports --no-logo

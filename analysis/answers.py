@@ -69,13 +69,27 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Redaction:
+    """A property that this viewer is not shown, whether or not it has a value: its class, why, and whom to ask."""
+
+    path: str
+    field_class: str
+    reason: str
+    ask: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EntityView:
-    """One entity as a heading: its best values by property; statements, links and events are asked for apart."""
+    """One entity as a heading: its best values by property; statements, links and events are asked for apart.
+
+    `redactions` depend on the kind and on the viewer only.
+    """
 
     id: str
     kind: str
     caption: str
     best: dict[str, str] = field(default_factory=dict[str, str])
+    redactions: list[Redaction] = field(default_factory=list[Redaction])
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +248,7 @@ class SourceRow:
     snapshot_at: Moment
     cells: dict[str, str | None]
     note: str | None = None
+    redactions: list[Redaction] = field(default_factory=list[Redaction])
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,10 @@ class Ask:
             joined = joined.joined(Marking(self.loads.levels[place], tuple(self.loads.compartments[place])))
         return joined
 
+    def admits(self, load: int) -> bool:
+        """Whether there is a load of that number and the viewer may see it."""
+        return self.gate.admits(load) and load in self.loads.numbers
+
     def _place(self, load: int) -> int:
         place = bisect_left(self.loads.numbers, load)
         if place == len(self.loads.numbers) or self.loads.numbers[place] != load:

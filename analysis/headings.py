@@ -9,6 +9,8 @@ from typing import Any
 
 from analysis.answers import EntityView
 from analysis.asking import Ask
+from analysis.redaction import redactions, shown
+from base.viewer import Viewer
 from ontology.keys import kind_of
 
 
@@ -61,7 +63,7 @@ def headings_from(ask: Ask, said: Mapping[str, Sequence[Any]]) -> dict[str, Enti
     for id, values, valid_from, valid_to, source, snapshot_at in rows:
         current = valid_from <= ask.gate.as_of < valid_to
         _add(support.setdefault(id, {}), id, values, (current, source, snapshot_at))
-    return {id: _heading(id, properties) for id, properties in support.items()}
+    return {id: _heading(ask.viewer, id, properties) for id, properties in support.items()}
 
 
 _COLUMNS = ("id", "values", "valid_from", "valid_to", "source", "snapshot_at")
@@ -80,11 +82,12 @@ def _add(properties: dict[str, dict[str, _Support]], id: str, values: Sequence[A
             one.snapshot_at = max(one.snapshot_at, snapshot_at)
 
 
-def _heading(id: str, properties: dict[str, dict[str, _Support]]) -> EntityView:
+def _heading(viewer: Viewer, id: str, properties: dict[str, dict[str, _Support]]) -> EntityView:
     kind = kind_of(id)
-    best = {name: _best(properties[name]) for name in kind.properties() if name in properties}
+    names = shown(viewer, kind, list(kind.properties()))
+    best = {name: _best(properties[name]) for name in names if name in properties}
     caption = next((best[name] for name in kind.caption if name in best), id)
-    return EntityView(id, kind.label(), caption, best)
+    return EntityView(id, kind.label(), caption, best, redactions(viewer, kind))
 
 
 def _best(values: dict[str, _Support]) -> str:

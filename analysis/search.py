@@ -72,7 +72,7 @@ def _matches(ask: Ask, sought: Wording, rows: Iterable[tuple[Any, ...]]) -> dict
         if valid_from > ask.gate.as_of:
             continue
         for prop, value in zip(kind_of(id).properties().values(), values, strict=True):
-            text = "" if value is None else text_of(value)
+            text = "" if value is None or prop.sensitivity in ask.viewer.redacted else text_of(value)
             if text and (found := how(sought, prop, text)):
                 key = (id, prop.name, text, found)
                 latest[key] = max(latest.get(key, (snapshot_at, load, row)), (snapshot_at, load, row))

@@ -10,6 +10,7 @@ from analysis.answers import LoadView, Page, SourceRow, SourceView
 from analysis.asking import Ask
 from analysis.freshness import qualities
 from analysis.paging import after_key, checked_first, paged
+from analysis.redaction import of_cells
 from base.errors import BadRequestError, NotFoundError
 
 ABSENCE = (
@@ -51,7 +52,7 @@ async def source_row(ask: Ask, load: int, row: int) -> SourceRow | None:
     """
     if load < 0 or row < 0:
         raise BadRequestError("Loads and rows are counted from 1; row 0 is the absence of a key.")
-    if not ask.gate.admits(load):
+    if not ask.admits(load):
         return None
     if row == 0:
         whole = ask.archive.description(load)
@@ -60,7 +61,9 @@ async def source_row(ask: Ask, load: int, row: int) -> SourceRow | None:
         one = ask.archive.row(load, row)
     except NotFoundError:
         return None
-    return SourceRow(load, row, one.source, one.feed, one.file, one.snapshot_at, one.cells)
+    hidden = of_cells(ask.viewer, list(one.cells), ask.archive.mapping(ask.archive.description(load).mapping))
+    cells = {name: None if name in {one.path for one in hidden} else text for name, text in one.cells.items()}
+    return SourceRow(load, row, one.source, one.feed, one.file, one.snapshot_at, cells, redactions=hidden)
 
 
 def _load(ask: Ask, row: Mapping[str, Any]) -> LoadView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 BEGINNING = -34_000_000_000
@@ -16,7 +17,8 @@ FOREVER = 34_000_000_000
 class Viewer:
     """A caller with what it is cleared for; a label is seen when level and compartments are covered.
 
-    `longest_track` bounds, in seconds, over how long a time one may ask where something was.
+    `longest_track` bounds, in seconds, over how long a time one may ask where something was. `redacted` are the classes
+    of fields that are left out, each with why: `purpose`, `role` or `justification`.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Viewer:
     case: str | None = None
     justification: str | None = None
     longest_track: int | None = None
+    redacted: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
     def covers(self, level: int, compartments: frozenset[str]) -> bool:
         """Whether this viewer may see what bears the marking (level, compartments)."""

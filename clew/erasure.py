@@ -9,18 +9,18 @@ from pathlib import Path
 import orjson
 
 from base.auditing import NotInAuditLogError
-from base.custody import LegalHoldError
+from base.custody import CustodyError, LegalHoldError
 from base.moments import written
 from base.viewer import now
 from clew.detection import backgrounds
+from clew.granting import decided, told
 from clew.session import Session
 from ontology.keys import kind_of
+from service.access.grants import ERASE
 from service.audit.checkpoints import signer
 from service.audit.keys import Keys
-from service.audit.log import Log
 from service.audit.reading import Record, reading
-from service.audit.records import Draft
-from store.custody import FILE, Custody, Erasure, two_people
+from store.custody import FILE, Custody, Erasure
 from store.erasing import hide, remember, subject, take_out
 from store.folder import Progress, silent, write_private
 from store.forgetting import forget_rejects, forget_rows, left_in
@@ -47,18 +47,17 @@ class Certificate:
     note: str
 
 
-def erase(session: Session, id: str, basis: str, by: str, second: str, say: Progress = silent) -> Certificate:
-    """Erase an entity, or go on with its erasure, which is safe to repeat at any point.
+def erase(session: Session, id: str, basis: str, grant: str, say: Progress = silent) -> Certificate:
+    """Erase an entity with a grant, or, without one, go on with its erasure, which is safe to repeat at any point.
 
-    Raises MalformedIdError, NotFoundError, SecondPersonError, CustodyError, LegalHoldError for what a held case needs.
+    Raises MalformedIdError, NotFoundError, CustodyError, GrantRefusedError, LegalHoldError for what a held case needs.
     """
     kind_of(id)
-    two_people(by, second)
     custody = Custody(session.settings.home)
     refuse_held(session, custody, id)
     begun = custody.of(id)
     if begun is None or begun.gone_at is None:
-        begun = _gone(session, custody, id, basis, by, second, say)
+        begun = _gone(session, custody, id, basis, grant, say)
     return _certified(session, custody, begun, say)
 
 
@@ -74,13 +73,24 @@ def refuse_held(session: Session, custody: Custody, id: str) -> None:
         )
 
 
-def _gone(session: Session, custody: Custody, id: str, basis: str, by: str, second: str, say: Progress) -> Erasure:
+def _ordered(home: Path, custody: Custody, id: str, basis: str, grant: str, sought: list[str]) -> Erasure:
+    """The order of an erasure: what two people decided once, and only once."""
+    begun = custody.of(id)
+    if begun is not None:
+        return custody.order(id, begun.basis, begun.by, begun.second, sought)
+    if not basis.strip():
+        raise CustodyError("Name the legal basis of the erasure with --basis.")
+    two = decided(home, ERASE, id, grant)
+    return custody.order(id, basis, two.by, two.second, sought)
+
+
+def _gone(session: Session, custody: Custody, id: str, basis: str, grant: str, say: Progress) -> Erasure:
     """Stage 1: nobody sees it any more, and neither archive nor graph knows it.
 
     The archive goes first, for only the graph knows in which rows an entity without a number stands.
     """
     about = subject(session.writer, id)
-    order = custody.order(id, basis, by, second, about.sought)
+    order = _ordered(session.settings.home, custody, id, basis, grant, about.sought)
     hide(session.writer, order)
     say("taking its rows out of the archive")
     rows = forget_rows(session.archive, about.rows, order.sought)
@@ -98,7 +108,7 @@ def _gone(session: Session, custody: Custody, id: str, basis: str, by: str, seco
 
 
 def _forget_in_log(home: Path, id: str, order: Erasure) -> int:
-    """Destroy the keys under which the audit log names it, and write that down; returns how many records that met."""
+    """Write it down, and destroy the keys under which the audit log names it; says how many records that met."""
     try:
         with reading(home) as reader:
             known = reader.subject(id)
@@ -106,12 +116,10 @@ def _forget_in_log(home: Path, id: str, order: Erasure) -> int:
             asked = [reader.record(number) for number in numbers]
             intents = [reader.record(one) for record in asked for one in _intents(record)]
     except NotInAuditLogError:
+        known, asked, intents = None, list[Record](), list[Record]()
+    told(home, "erasure", {"order": order.id, "by": order.by, "second": order.second, "records": len(asked)})
+    if known is None:
         return 0
-    log = Log(home)
-    try:
-        log.write(Draft("erasure", {"order": order.id, "by": order.by, "second": order.second, "records": len(asked)}))
-    finally:
-        log.close()
     keys = Keys(home)
     try:
         keys.forget(known, {record["key"] for record in (*asked, *intents) if "key" in record})
@@ -126,11 +134,15 @@ def _intents(record: Record) -> list[int]:
 
 
 def _certified(session: Session, custody: Custody, order: Erasure, say: Progress) -> Certificate:
-    """Stage 2: look for what is left of it in every file, and sign what was found."""
+    """Stage 2: look for what is left of it in every file, and sign what was found.
+
+    Nothing found is not enough before its files were made anew: a database packs short texts, which no search sees.
+    """
     remember(session.writer, [order])
     home = session.settings.home.absolute()
     left = _left(session, home, order.sought, say) if order.sought else []
-    if not left and order.finished_at is None and session.settings.graph_uri is None:
+    made_anew = session.settings.graph_uri is None and custody.rebuilt_since(order.gone_at or now())
+    if not left and order.finished_at is None and made_anew:
         custody.finished(order.id)
         order = custody.of(order.subject) or order
     gone_at = order.gone_at or now()

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from base.custody import CustodyError, LegalHoldError
 from base.errors import NotFoundError
 from base.viewer import FOREVER, now
+from clew.granting import decided, told
 from clew.session import Session
+from service.access.grants import ERASE
 from store.archive import ROW, Archive
-from store.custody import LONGEST, Custody, two_people
+from store.custody import LONGEST, Custody
 from store.erasing import withdraw_and_empty
 from store.forgetting import rewrite
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A load and when it is looked at again (epoch seconds)."""
+    """A load and when it is looked at again (epoch seconds).
+
+    `waits` for a review, or, where it was purged, for the graph's files to be made anew, which hold it until then.
+    """
 
     load: int
     source: str
     feed: str
     file: str
     review_at: int
+    waits: Literal["review", "rebuild"] = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +42,47 @@ class Purged:
 
 
 def due(session: Session, custody: Custody, *, only_due: bool) -> list[Due]:
-    """The archived loads with their review dates, the earliest first; purged ones are left out.
+    """The archived loads with their review dates, the earliest first; those that are gone for good are left out.
 
     A load is looked at again on the day that was decided for it, else after what its source is kept, else after five
-    years, counted from its declared date.
+    years, counted from its declared date. A purged one is due until the graph was made anew.
     """
-    keeping, decided, purged = custody.review_dates()
+    keeping, decided_at = custody.review_dates()
+    purges = custody.purges()
     found: list[Due] = []
     for load in session.archive.loads():
         about = session.archive.description(load)
-        at = decided.get(load, about.snapshot_at + keeping.get(about.source, LONGEST))
-        if load not in purged and (at <= now() or not only_due):
+        at = decided_at.get(load, about.snapshot_at + keeping.get(about.source, LONGEST))
+        if load in purges:
+            if not purges[load]:
+                found.append(Due(load, about.source, about.feed, about.file, at, "rebuild"))
+        elif at <= now() or not only_due:
             found.append(Due(load, about.source, about.feed, about.file, at))
     return sorted(found, key=lambda one: (one.review_at, one.load))
 
 
-def purge(session: Session, load: int, basis: str, by: str, second: str) -> Purged:
+def purge(session: Session, load: int, basis: str, grant: str) -> Purged:
     """Withdraw a load and erase its rows, in the archive at once and in the graph as far as they describe entities.
 
-    Links and events of the load are hidden from now on, and gone when the graph is made anew. It may be repeated.
-    Raises NotFoundError, SecondPersonError, CustodyError, and LegalHoldError where a held case needs it.
+    Links and events of the load are hidden from now on, and gone when the graph is made anew. It may be repeated, and
+    takes no second grant then. Raises NotFoundError, GrantRefusedError, CustodyError, and LegalHoldError where a held
+    case needs it.
     """
-    two_people(by, second)
     if not basis.strip():
-        raise CustodyError("Name the basis: why the rows of the load may not be kept.")
+        raise CustodyError("Name the basis with --basis: why the rows of the load may not be kept.")
     if load not in session.archive.loads():
         raise NotFoundError(f"The archive has no load {load}: `clew store retain` lists them.")
-    custody = Custody(session.settings.home)
+    home = session.settings.home
+    custody = Custody(home)
     _refuse_held(session, custody, load)
+    if not custody.decided(load, "granted"):
+        two = decided(home, ERASE, f"load-{load}", grant)
+        custody.decide(load, "granted", None, two.by, two.second, basis)
     rows = _rows_of(session.archive, load)
     statements = _withdrawn(session, load)
     rewrite(session.archive, load, None)
-    custody.decide(load, "purged", None, by, second, basis)
+    custody.decide(load, "purged", None, "clew", None, basis)
+    told(home, "erasure", {"load": load, "rows": rows})
     return Purged(load, rows, statements)
 
 

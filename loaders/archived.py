@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from base.errors import ArchiveError
+from base.marking import Marking
 from loaders.cutting import Chunk
 from loaders.delivery import Delivery
 from loaders.formats.content import Content
@@ -36,9 +37,9 @@ def mapping_of(archive: Archive, description: Description) -> Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """The rows of a load as the archive has them: a format among the others."""
+    """The rows of a delivery as the archive has them, load by load: a format among the others."""
 
-    rows: Path
+    rows: list[Path]
     encoding: str
     columns: list[str]
     name: str = "archive"
@@ -46,7 +47,7 @@ class Archived:
 
     def chunks(self, content: Content, size: int) -> Iterator[Chunk]:  # noqa: ARG002  # as they were written
         """Its rows in order."""
-        for group in groups(self.rows):
+        for group in (group for path in self.rows for group in groups(path)):
             yield Chunk(group.select(ROW, LINE, BYTE, *self.columns), [])
 
 
@@ -57,9 +58,11 @@ class Unchanging(Content):
         """The archive has what it was."""
 
 
-def delivery_again(archive: Archive, load: int, mapping: Mapping, rank: int) -> Delivery:
-    """The delivery that an archived load was, with its place among the versions of its date."""
-    description = archive.description(load)
+def delivery_again(archive: Archive, loads: dict[int, Marking], mapping: Mapping, rank: int) -> Delivery:
+    """The delivery that archived loads were, in its place among the versions of its date; rows keep their markings."""
+    description = archive.description(next(iter(loads)))
     content = Unchanging(Path(description.file), "", description.file_digest, (0, 0, 0))
-    form = Archived(archive.file(load), description.encoding, description.columns)
-    return Delivery(SourceFile(content, form), mapping, description.snapshot_at, description.full, rank)
+    form = Archived([archive.file(load) for load in loads], description.encoding, description.columns)
+    floors = tuple((archive.file(load), marking) for load, marking in loads.items())
+    source = SourceFile(content, form)
+    return Delivery(source, mapping, description.snapshot_at, description.full, rank, floors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from loaders.comparison import Earlier
 from store.writer import Writer
@@ -14,7 +15,8 @@ class Turn:
     """One load at its completion, with its declared date (epoch seconds) and rank among the versions of that date.
 
     A repair is no version: it withdrew other loads, and says what of them still holds. `withdrawn_by` is the repair
-    that withdrew this load, None while it counts.
+    that withdrew this load, None while it counts. A relabelling load is a repair that withdrew nothing: it says rows of
+    others again under a weaker marking. Loads of one delivery are completed together.
     """
 
     load: int
@@ -28,6 +30,7 @@ class Turn:
     withdrawn_by: int | None
     delivery: str
     completion: int
+    relabel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ class Chronicle:
             for gone in self.withdrawn_with(turn.load):
                 known.pop(gone, None)
         return list(known.values())
+
+    def moments(self) -> Iterator[list[Turn]]:
+        """The loads that were completed together."""
+        for _, some in groupby(self.turns, key=lambda turn: turn.completion):
+            yield list(some)
 
     def __iter__(self) -> Iterator[Turn]:
         return iter(self.turns)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Row
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from base.marking import Marking
 from base.viewer import FOREVER
 from loaders.mapping import Mapping
 from loaders.versions import ARRIVING, CONTENT, DATE, LOAD, RANK
@@ -20,10 +23,21 @@ _BEFORE = "#before"
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedLoad:
+    """A load with the marking of its rows; a relabelling one lowered that of keys which others brought."""
+
+    load: int
+    marking: Marking
+    completion: int
+    relabel: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """The complete loads of a feed, in the order of their declared dates (epoch seconds), and of their ranks in these.
 
-    `repairs` are no versions, but they wrote what some version says.
+    Loads of one delivery have one date and rank. `repairs` are no versions, but they wrote what some version says.
+    `marked` has the versions and what relabelled their rows.
     """
 
     numbers: list[int]
@@ -31,6 +45,7 @@ class Earlier:
     full: list[bool]
     ranks: list[int] = field(default_factory=list[int])
     repairs: list[int] = field(default_factory=list[int])
+    marked: list[MarkedLoad] = field(default_factory=list[MarkedLoad])
 
     def order(self) -> list[tuple[int, int]]:
         """Date and rank of each."""
@@ -39,8 +54,20 @@ class Earlier:
     def since_whole(self, date: int, rank: int = ARRIVING) -> list[int]:
         """The loads declared by then, from the last full snapshot on: together they are the register of that day."""
         there = [place for place, version in enumerate(self.order()) if version <= (date, rank)]
-        whole = [place for place in there if self.full[place]]
-        return [self.numbers[place] for place in there if place >= (whole[-1] if whole else 0)]
+        order = self.order()
+        whole = [order[place] for place in there if self.full[place]]
+        return [self.numbers[place] for place in there if not whole or order[place] >= whole[-1]]
+
+    def last(self) -> list[int]:
+        """The loads of the last delivery."""
+        order = self.order()
+        return [number for number, version in zip(self.numbers, order, strict=True) if version == order[-1]]
+
+    def deliveries(self) -> Iterator[tuple[int, int, bool, list[int]]]:
+        """Date, rank, whether it is a full snapshot, and loads of each delivery."""
+        versions = zip(self.order(), self.full, self.numbers, strict=True)
+        for ((date, rank), full), some in groupby(versions, key=lambda one: one[:2]):
+            yield date, rank, full, [number for _, _, number in some]
 
 
 def earlier_of(row: Row[str, Any]) -> Earlier:
@@ -50,7 +77,13 @@ def earlier_of(row: Row[str, Any]) -> Earlier:
         [value for value, repair in zip(row[name], row["repairs"], strict=True) if not repair]
         for name in ("numbers", "snapshots", "full", "ranks")
     )
-    return Earlier(numbers, snapshots, full, ranks, repairs)
+    about = zip(row["numbers"], row["levels"], row["compartments"], row["completions"], row["relabels"], strict=True)
+    marked = [
+        MarkedLoad(number, Marking(level, tuple(compartments)), completion, relabel)
+        for number, level, compartments, completion, relabel in about
+        if relabel or number not in repairs
+    ]
+    return Earlier(numbers, snapshots, full, ranks, repairs, marked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +117,7 @@ def content_of(mapping: Mapping, columns: list[str]) -> pl.Expr:
 
 
 def compare(
-    staged: Path,
+    staged: Path | Sequence[Path],
     mapping: Mapping,
     columns: list[str],
     date: int,
@@ -93,13 +126,16 @@ def compare(
     *,
     full: bool,
     rank: int = ARRIVING,
+    raised: pl.DataFrame | None = None,
 ) -> Comparison:
     """What is new, changed, the same or doubled in a staged file of the given declared date.
 
     An event is the same as in any other file, whatever their dates. `rank` is its place among the versions of its date.
+    Rows of `raised` keys have changed, even if they say the same as before.
     """
     until = FOREVER if mapping.events else date
-    rows = pl.scan_parquet(staged).filter(pl.col(KEY).is_not_null())
+    files = [staged] if isinstance(staged, Path) else list(staged)
+    rows = pl.scan_parquet(files).filter(pl.col(KEY).is_not_null())
     mine = rows.select(ROW, KEY, content_of(mapping, columns)).collect()
     single, doubled = _by_key(mine)
     repeats = mine.height - doubled.height - single.height
@@ -107,6 +143,7 @@ def compare(
         mapping, earlier.since_whole(until, rank), archive, None if full else mine.select(KEY)
     )
     same = single.join(before.filter(pl.col(CONTENT).is_not_null()), on=[KEY, CONTENT], how="semi")
+    same = same if raised is None or mapping.events else same.join(raised, on=KEY, how="anti")
     rest = single.join(same, on=ROW, how="anti").select(ROW, KEY)
     gone = before.join(mine, on=KEY, how="anti").select(pl.lit(0, dtype=pl.Int64).alias(ROW), KEY)
     history = _history(pl.concat([rest, gone]), (date, rank), earlier, archive)
@@ -169,15 +206,18 @@ def _history(touched: pl.DataFrame, when: tuple[int, int], earlier: Earlier, arc
     """Every version of some keys, the arriving one (ROW and KEY in `touched`, ROW 0: left) among them.
 
     A full snapshot that lacks a key is a version too, with ROW 0, once the key has been there; a refused row is none.
-    The rows of repairs follow without a date.
+    The rows of repairs follow without a date. Any load of a delivery may have ended what left with it.
     """
+    if not earlier.numbers:
+        return version(touched.clear(), ARRIVING, *when)
     frames = [version(touched, ARRIVING, *when)]
-    for number, (date, rank), full in zip(earlier.numbers, earlier.order(), earlier.full, strict=True):
-        rows, said = rows_of_keys(archive, number, touched)
-        frames.append(version(said, number, date, rank))
+    for date, rank, full, loads in earlier.deliveries():
+        found = {number: rows_of_keys(archive, number, touched) for number in loads}
+        frames += [version(said, number, date, rank) for number, (_, said) in found.items()]
         if full:
-            absent = touched.join(rows, on=KEY, how="anti").with_columns(pl.lit(0, dtype=pl.Int64).alias(ROW))
-            frames.append(version(absent, number, date, rank))
+            absent = touched.join(pl.concat([rows for rows, _ in found.values()]), on=KEY, how="anti")
+            absent = absent.with_columns(pl.lit(0, dtype=pl.Int64).alias(ROW))
+            frames += [version(absent, number, date, rank) for number in loads]
     every = pl.concat(frames).sort(DATE, RANK)
     every = every.filter(pl.col(ROW).cum_max().over(KEY) > 0)
     others = every.filter(pl.col(LOAD) != ARRIVING).select(KEY).unique()

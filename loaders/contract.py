@@ -57,7 +57,7 @@ def check_reviewed(mapping: Mapping) -> None:
 
 
 def check_contract(delivery: Delivery, archive: Archive, earlier: list[int], *, accepted: bool) -> list[str]:
-    """What changed since the last of some loads; raises ColumnsChangedError where the mapping no longer fits.
+    """What changed since the delivery before it; raises ColumnsChangedError where the mapping no longer fits.
 
     A mapped column that is of another kind is taken where the operator accepts it; one that is gone never is.
     """
@@ -65,7 +65,7 @@ def check_contract(delivery: Delivery, archive: Archive, earlier: list[int], *, 
     if not earlier or source.repaired:
         check_columns(source, mapping)
         return []
-    difference = differences(_before(archive, earlier[-1]), _now(delivery), mapping)
+    difference = differences(_before(archive, earlier), _now(delivery), mapping)
     gone = [name for name in mapping.columns if name not in source.columns]
     if gone or (difference.refused and not accepted):
         what_to_do = (
@@ -74,7 +74,7 @@ def check_contract(delivery: Delivery, archive: Archive, earlier: list[int], *, 
             else "correct the mapping, or give --accept-columns if it is right."
         )
         raise ColumnsChangedError(
-            f"The columns of {source.path} are not those of the load before ({earlier[-1]}): "
+            f"The columns of {source.path} are not those of the load before ({earlier[0]}): "
             f"{'; '.join(difference.refused + difference.told)}. Nothing was loaded: {what_to_do}",
             refused=difference.refused,
             told=difference.told,
@@ -122,9 +122,9 @@ def _renamed(before: Sample, now: Sample) -> Iterator[tuple[str, str]]:
             yield lost, best
 
 
-def _before(archive: Archive, load: int) -> Sample:
-    description = archive.description(load)
-    return _sample(archive.scan(load).head(SAMPLE).drop(OWN_COLUMNS, strict=False).collect(), description.columns)
+def _before(archive: Archive, loads: list[int]) -> Sample:
+    rows = [archive.scan(load).head(SAMPLE).drop(OWN_COLUMNS, strict=False).collect() for load in loads]
+    return _sample(pl.concat(rows), archive.description(loads[-1]).columns)
 
 
 def _now(delivery: Delivery) -> Sample:

@@ -15,18 +15,21 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from base.errors import ClewError, SourceFileError
+from base.marking import Marking
 from loaders.comparison import Comparison, Earlier, compare, key_of
 from loaders.emission import Emission, Emitter, Frames
 from loaders.erased import Erased
 from loaders.lawful import SAMPLE, Watched, kept_columns, refuse_travel
 from loaders.mapping import Mapping
 from loaders.mapping_file import digest as mapping_digest
+from loaders.marking import Marked, base_of, marked
 from loaders.reading import SourceFile, chunks
-from loaders.reasons import REASONS
+from loaders.rejecting import refused, rejected, rejects_of
 from loaders.rejects import Reject, withheld
 from loaders.sending import Progress
+from loaders.sharing import Share, shared, with_marks
 from loaders.versions import ARRIVING, LOAD, Effect, effect_of, first_version
-from store.archive import BYTE, KEY, LINE, OWN_COLUMNS, ROW, Archive, open_rows
+from store.archive import KEY, OWN_COLUMNS, ROW, Archive, open_rows
 
 _DAY = 86_400
 
@@ -43,6 +46,8 @@ class Delivery:
     date: int
     full: bool
     rank: int = ARRIVING
+    floors: tuple[tuple[Path, Marking], ...] = ()
+    """Archived files of rows that bear at least a marking, for they bore it before they were undone."""
 
     @property
     def key(self) -> str:
@@ -84,9 +89,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A delivery ready to be written: its staged rows, their account, what is to be written, and what was refused."""
+    """A delivery ready to be written: its account, what is to be written, what was refused; and its loads to be."""
 
-    staged: Path
+    shares: list[Share]
     read: int
     comparison: Comparison
     effect: Effect
@@ -147,16 +152,6 @@ def stage(
     return staged, read, rejects
 
 
-def rejects_of(rows: pl.DataFrame, column: str, code: str) -> list[Reject]:
-    """Rejects for whole rows as read (with ROW, LINE and BYTE), all for one reason."""
-    cells = rows.drop(OWN_COLUMNS).rows(named=True)
-    places = rows.select(ROW, LINE, BYTE).rows()
-    return [
-        Reject(row, line, column, code, REASONS[code], kept, byte)
-        for (row, line, byte), kept in zip(places, cells, strict=True)
-    ]
-
-
 def prepare(
     delivery: Delivery,
     archive: Archive,
@@ -168,8 +163,17 @@ def prepare(
     """Read, compare and map a file, without its rows about what was `erased`; the graph is not asked nor touched."""
     staged, read, rejects = stage(delivery, archive, progress, Erased(erased, installation_key))
     columns, mapping = delivery.columns, delivery.mapping
+    marks = marked(staged, mapping, earlier, archive, delivery.floors)
     comparison = compare(
-        staged, mapping, columns, delivery.date, earlier, archive, full=delivery.full, rank=delivery.rank
+        staged,
+        mapping,
+        columns,
+        delivery.date,
+        earlier,
+        archive,
+        full=delivery.full,
+        rank=delivery.rank,
+        raised=marks.raised if marks else None,
     )
     rows = pl.scan_parquet(staged)
     rejects += rejected(rows, comparison.doubled, "duplicate_key")
@@ -178,11 +182,16 @@ def prepare(
         comparison = replace(comparison, changed=comparison.changed.clear(), history=comparison.history.clear())
     emitter = Emitter(mapping, installation_key)
     unversioned = comparison.new.join(comparison.history, on=KEY, how="anti")
+    if marks is not None:
+        rejects += refused(rows, [marks.refused.join(comparison.doubled, on=ROW, how="anti")])
+        unversioned, comparison = _without_refused(unversioned, comparison, marks.refused)
     fresh = _emitted(emitter, rows, unversioned, delivery.latest, progress)
     rejects += refused(rows, [emission.refused for emission in fresh])
     effect = _first_effect(fresh)
+    if marks is not None:
+        effect = with_marks(effect, marks.of_keys(unversioned))
     if comparison.history.height:
-        later, misfits = _changes(delivery, rows, comparison.history, archive, emitter)
+        later, misfits = _changes(delivery, rows, comparison.history, archive, emitter, marks)
         effect = _joined([effect, later])
         rejects += refused(rows, [misfits])
     rejects.sort(key=lambda reject: reject.row)
@@ -191,13 +200,32 @@ def prepare(
     taken = comparison.changed.filter(accepted)
     changed = taken.filter(pl.col(KEY).is_in(effect.keys().implode())).height
     same = comparison.same + taken.height - changed
-    return Prepared(staged, read, comparison, effect, rejects, created, changed, same, _plan(mapping, earlier, effect))
+    counts = [read, created, changed, same, len(rejects), comparison.left.height, comparison.repeated]
+    if marks is None:
+        shares = [Share(base_of(mapping), staged, effect, sorted({reject.row for reject in rejects}), counts)]
+    else:
+        shares = shared(delivery, staged, marks, effect, comparison, rejects, counts)
+    plan = _plan(mapping, earlier, [share.effect for share in shares])
+    return Prepared(shares, read, comparison, effect, rejects, created, changed, same, plan)
 
 
-def _plan(mapping: Mapping, earlier: Earlier, effect: Effect) -> str:
+def _without_refused(
+    unversioned: pl.DataFrame, comparison: Comparison, refused: pl.DataFrame
+) -> tuple[pl.DataFrame, Comparison]:
+    """What is compared, without rows of which nobody knows who may see them: they are no version of their keys."""
+    if not refused.height:
+        return unversioned, comparison
+    going = comparison.history.filter(pl.col(LOAD) == ARRIVING).join(refused, on=ROW, how="semi")
+    history = comparison.history.join(going, on=KEY, how="anti")
+    return unversioned.join(refused, on=ROW, how="anti"), replace(comparison, history=history)
+
+
+def _plan(mapping: Mapping, earlier: Earlier, effects: list[Effect]) -> str:
     """A digest of what is to be written: it follows from the file, the mapping and the loads it is compared with."""
-    frames = (effect.statements, effect.claims, effect.events, effect.ended_statements, effect.ended_claims)
-    sizes = [{name: frame.height for name, frame in group.items()} for group in frames]
+    sizes: list[dict[str, int]] = []
+    for one in effects:
+        frames = (one.statements, one.claims, one.events, one.ended_statements, one.ended_claims)
+        sizes += [{name: frame.height for name, frame in group.items()} for group in frames]
     return plan_of(mapping, earlier.numbers, sizes)
 
 
@@ -244,7 +272,12 @@ def _joined(effects: list[Effect]) -> Effect:
 
 
 def _changes(
-    delivery: Delivery, rows: pl.LazyFrame, history: pl.DataFrame, archive: Archive, emitter: Emitter
+    delivery: Delivery,
+    rows: pl.LazyFrame,
+    history: pl.DataFrame,
+    archive: Archive,
+    emitter: Emitter,
+    marks: Marked | None,
 ) -> tuple[Effect, pl.DataFrame]:
     """The effect of rows that have other versions: every version of them is mapped, then states are compared."""
     arriving = history.filter(pl.col(LOAD) == ARRIVING)
@@ -254,11 +287,12 @@ def _changes(
     said = [emission]
     for (number,), versions in history.filter(pl.col(LOAD) != ARRIVING).group_by(LOAD, maintain_order=True):
         said.append(_emission_of(archive.scan(number), versions, emitter, number)[0])
+    born = marks.of_keys(history) if marks else None
     written: dict[str, Frames] = {}
     ended: dict[str, Frames] = {}
     for kind in ("statements", "claims"):
         stacked = _stacked((getattr(one, kind) for one in said), first=False)
-        pairs = {name: effect_of(frame, history, delivery.mapping.change) for name, frame in stacked.items()}
+        pairs = {name: effect_of(frame, history, delivery.mapping.change, born) for name, frame in stacked.items()}
         written[kind] = {name: pair[0] for name, pair in pairs.items()}
         ended[kind] = {name: pair[1] for name, pair in pairs.items()}
     effect = Effect(written["statements"], written["claims"], {}, ended["statements"], ended["claims"])
@@ -275,22 +309,3 @@ def _emission_of(
         return {name: one.with_columns(pl.lit(load, dtype=pl.Int64).alias(LOAD)) for name, one in frames.items()}
 
     return Emission(marked(emission.statements), marked(emission.claims)), emission.refused
-
-
-def rejected(rows: pl.LazyFrame, wanted: pl.DataFrame, code: str) -> list[Reject]:
-    """Rejects for some rows of a staged file, given by ROW, all for one reason."""
-    if not wanted.height:
-        return []
-    return rejects_of(rows.join(wanted.lazy().select(ROW), on=ROW, how="semi").collect(), "", code)
-
-
-def refused(rows: pl.LazyFrame, refusals: list[pl.DataFrame]) -> list[Reject]:
-    """Rejects for the rows of a staged file that the emitter refused."""
-    every = pl.concat(refusals) if refusals else pl.DataFrame()
-    if not every.height:
-        return []
-    found = rows.join(every.lazy(), on=ROW, how="inner").collect()
-    rejects: list[Reject] = []
-    for (column, code), group in found.group_by("column", "code"):
-        rejects += rejects_of(group.drop("column", "code"), str(column), str(code))
-    return rejects

@@ -7,7 +7,7 @@ a store aside, its indexes made -> archive (synced) -> the store aside takes the
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,24 +16,28 @@ import polars as pl
 
 from base.errors import UsageError
 from base.forbidding import AccountError
+from base.marking import Marking
 from base.settings import Settings
 from base.viewer import now
 from cypher.macros import LOADS_PER_SCOPE
 from loaders.archived import keep_mapping
-from loaders.comparison import repeated
+from loaders.comparison import Earlier, repeated
 from loaders.contract import check_columns, check_reviewed
-from loaders.delivery import Delivery, plan_of, refused, rejected, stage
+from loaders.delivery import Delivery, plan_of, stage
 from loaders.emission import Emitter
 from loaders.erased import Erased
 from loaders.feeds import takes
-from loaders.import_files import ImportFiles
+from loaders.import_files import ImportFiles, LoadFiles
 from loaders.ledger import description_of, opening_of, report_of, scope_of, settle_rejects, unbalanced
 from loaders.mapping import Mapping
 from loaders.mapping_file import built_in
+from loaders.marking import Marked, base_of, marked, strictest
 from loaders.pipeline import Options, delivery_of
+from loaders.rejecting import refused, rejected
 from loaders.rejects import Reject
 from loaders.report import Report
 from loaders.sending import Progress
+from loaders.versions import MARK
 from store import importing
 from store.archive import KEY, ROW, Archive, groups
 from store.custody import FILE, Custody
@@ -52,15 +56,37 @@ class Order:
 
 
 @dataclass(slots=True)
+class Load:
+    """One load that is in the import files: the rows of a delivery that bear one marking."""
+
+    number: int
+    marking: Marking
+    staged: Path
+    refused: list[int]
+    counts: list[int]
+    properties: dict[str, Any]
+
+
+@dataclass(slots=True)
 class Brought:
     """One delivery that is in the import files."""
 
     delivery: Delivery
-    number: int
-    staged: Path
-    rejects: list[Reject]
+    loads: list[Load]
     report: Report
-    properties: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(slots=True)
+class Numbers:
+    """The numbers of loads as an empty store would give them: scopes and their loads counted from 1."""
+
+    scopes: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+
+    def next(self, mapping: Mapping, marking: Marking) -> int:
+        """The number of the next load of that scope."""
+        of_scope = self.scopes.setdefault(scope_of(mapping, marking)["key"], [len(self.scopes) + 1, 0])
+        of_scope[1] += 1
+        return of_scope[0] * LOADS_PER_SCOPE + of_scope[1]
 
 
 def files_in(paths: Iterable[Path], mapping: Mapping | None) -> tuple[list[Path], list[Path]]:
@@ -117,14 +143,12 @@ def load_first(
     erasures = Custody(settings.home).erasures() if (settings.home / FILE).exists() else []
     gone = frozenset(one.subject for one in erasures)
     with importing.aside(settings, say) as store:
-        numbers = _numbers(deliveries)
-        digests = {number: one.source.digest for number, one in zip(numbers, deliveries, strict=True)}
-        importing.refuse_other_loads(archive, digests)
+        importing.refuse_other_loads(archive, {one.source.digest for one in deliveries})
         rejects = options.rejects_folder or settings.home / "rejects"
         mapper = _Mapper(
             Archive(store.archive), ImportFiles(store.files), key, rejects, options.max_rejects, progress, gone
         )
-        brought = [mapper.bring(one, number) for one, number in zip(deliveries, numbers, strict=True)]
+        brought = [mapper.bring(one) for one in deliveries]
         store.fill(mapper.files.finished())
         with store.opened() as writer:
             _complete(writer, brought, mapper.files.entities)
@@ -132,20 +156,11 @@ def load_first(
         archive.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         for one in brought:
             keep_mapping(archive, one.delivery.mapping)
-            archive.keep(one.staged, description_of(one.delivery, one.number, one.rejects))
+            numbers = [load.number for load in one.loads]
+            for load in one.loads:
+                archive.keep(load.staged, description_of(one.delivery, load.number, load.refused, numbers))
         store.switch()
     return [one.report for one in brought]
-
-
-def _numbers(deliveries: Iterable[Delivery]) -> list[int]:
-    """The numbers of loads as an empty store would give them: scopes and their loads counted from 1."""
-    scopes: dict[str, list[int]] = {}
-    numbers: list[int] = []
-    for delivery in deliveries:
-        of_scope = scopes.setdefault(scope_of(delivery.mapping)["key"], [len(scopes) + 1, 0])
-        of_scope[1] += 1
-        numbers.append(of_scope[0] * LOADS_PER_SCOPE + of_scope[1])
-    return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,69 +174,121 @@ class _Mapper:
     at_most: int
     progress: Progress
     erased: frozenset[str]
+    numbers: Numbers = field(default_factory=Numbers)
 
-    def bring(self, delivery: Delivery, number: int) -> Brought:
+    def bring(self, delivery: Delivery) -> Brought:
         """Stage one delivery and write what its rows say."""
-        started = time.monotonic()
-        opened_at = now()
+        started, opened_at = time.monotonic(), now()
         staged, read, rejects = stage(delivery, self.staging, self.progress, Erased(self.erased, self.key))
         report = report_of(delivery)
-        report.read, report.loads = read, [number]
-        load = self.files.load(number, first_mention=bool(delivery.mapping.events))
-        emitter = Emitter(delivery.mapping, self.key)
+        report.read, report.dropped = read, delivery.dropped
         repeats, doubled = repeated(staged, read, delivery.mapping, delivery.columns)
-        left_out = pl.concat([repeats, doubled[ROW]]).implode()
         rejects += rejected(pl.scan_parquet(staged), doubled, "duplicate_key")
-        new = 0
-        for group in groups(staged):
-            frame = group.filter(pl.col(KEY).is_not_null() & ~pl.col(ROW).is_in(left_out))
+        report.same, report.repeated = len(repeats), len(repeats) + doubled.height - doubled[KEY].n_unique()
+        left_out = pl.concat([repeats, doubled[ROW]])
+        marks = marked(staged, delivery.mapping, Earlier([], [], []), self.staging)
+        if marks is not None:
+            rejects += refused(pl.scan_parquet(staged), [marks.refused.join(doubled, on=ROW, how="anti")])
+            left_out = pl.concat([left_out, marks.refused[ROW]])
+        files: list[LoadFiles] = []
+        loads: list[Load] = []
+        for marking, path, lost, (rows, same, again) in _parts(
+            delivery, staged, marks, rejects, read, repeats, _again(repeats, doubled)
+        ):
+            number = self.numbers.next(delivery.mapping, marking)
+            file = self.files.load(number, first_mention=bool(delivery.mapping.events))
+            new, misfits = self._add(delivery, path, file, left_out)
+            rejects += misfits
+            gone = sorted({*lost, *(one.row for one in misfits)})
+            counts = [rows, new, 0, same, len(gone), 0, again]
+            files.append(file)
+            loads.append(Load(number, marking, path, gone, counts, {}))
+            report.created += new
+            for name, height in file.written.items():
+                report.written[name] = report.written.get(name, 0) + height
+        rejects.sort(key=lambda reject: reject.row)
+        settle_rejects(report, delivery, rejects, self.rejects, self.at_most)
+        report.loads = [load.number for load in loads]
+        for load in loads:
+            if sum(load.counts[1:5]) != load.counts[0]:
+                raise AccountError(unbalanced(load.number, load.counts))
+        plan = plan_of(delivery.mapping, [], [size for file in files for size in file.sizes])
+        first: int | None = None
+        for load, file in zip(loads, files, strict=True):
+            opened = opening_of(delivery, load.number // LOADS_PER_SCOPE, plan, first) | {"opened_at": opened_at}
+            load.properties = _properties(delivery, load, opened | {"rank": loads[0].number}, file.done)
+            first = loads[0].number
+        report.seconds = time.monotonic() - started
+        return Brought(delivery, loads, report)
+
+    def _add(self, delivery: Delivery, path: Path, load: LoadFiles, left_out: pl.Series) -> tuple[int, list[Reject]]:
+        """Write what the rows of a file say, but for some; returns how many did, and those that were refused."""
+        emitter, rejects, new = Emitter(delivery.mapping, self.key), list[Reject](), 0
+        for group in groups(path):
+            frame = group.filter(pl.col(KEY).is_not_null() & ~pl.col(ROW).is_in(left_out.implode()))
             emission = emitter.emit(frame, delivery.latest)
             rejects += refused(frame.lazy(), [emission.refused])
             load.add(emission)
             new += frame.height - emission.refused.height
-            self.progress("mapping", new, read)
-        rejects.sort(key=lambda reject: reject.row)
-        report.created, report.same, report.written = new, len(repeats), load.written
-        report.repeated = len(repeats) + doubled.height - doubled[KEY].n_unique()
-        report.dropped = delivery.dropped
-        settle_rejects(report, delivery, rejects, self.rejects, self.at_most)
-        if sum(report.counts()[1:5]) != read:
-            raise AccountError(unbalanced(number, report.counts()))
-        report.seconds = time.monotonic() - started
-        opened = opening_of(delivery, number // LOADS_PER_SCOPE, plan_of(delivery.mapping, [], load.sizes))
-        properties = _properties(delivery, number, opened | {"opened_at": opened_at}, load.done, report)
-        return Brought(delivery, number, staged, rejects, report, properties)
+            self.progress("mapping", new, new)
+        return new, rejects
 
 
-def _properties(delivery: Delivery, number: int, opened: dict[str, Any], done: int, report: Report) -> dict[str, Any]:
+def _parts(
+    delivery: Delivery,
+    staged: Path,
+    marks: Marked | None,
+    rejects: list[Reject],
+    read: int,
+    *counted: pl.Series,
+) -> Iterator[tuple[Marking, Path, list[int], list[int]]]:
+    """Marking, file and refused rows of each load, and how many it has: in all, and of some; the weakest first."""
+    gone = sorted({reject.row for reject in rejects})
+    if marks is None:
+        yield base_of(delivery.mapping), staged, gone, [read, *map(len, counted)]
+        return
+    mark_of = dict(marks.rows.select(ROW, MARK).iter_rows())
+    lost = marks.markings.code(strictest(delivery.mapping))
+    refused: dict[int, list[int]] = {}
+    for row in gone:
+        refused.setdefault(mark_of.get(row, lost), []).append(row)
+    ordered = marks.markings.ordered(marks.codes() | set(refused) or {0})
+    for code, path in marks.split(staged, delivery.columns, ordered).items():
+        mine, misfits = marks.rows.filter(pl.col(MARK) == code)[ROW], refused.get(code, [])
+        some = [int(one.is_in(mine.implode()).sum()) for one in counted]
+        yield marks.markings[code], path, misfits, [len(mine) + sum(row not in mark_of for row in misfits), *some]
+
+
+def _again(repeats: pl.Series, doubled: pl.DataFrame) -> pl.Series:
+    """The rows that have the key of an earlier row."""
+    return pl.concat([repeats, doubled.sort(ROW).filter(~pl.col(KEY).is_first_distinct())[ROW]])
+
+
+def _properties(delivery: Delivery, load: Load, opened: dict[str, Any], done: int) -> dict[str, Any]:
     """What a load says of itself once it is complete."""
     never = opened.pop("never")
-    scope = {name: scope_of(delivery.mapping)[name] for name in ("source", "level", "compartments")}
+    scope = {name: scope_of(delivery.mapping, load.marking)[name] for name in ("source", "level", "compartments")}
     counted = ("read", "created", "changed", "same", "rejected", "left", "repeated")
-    counts = dict(zip(counted, report.counts(), strict=True))
+    counts = dict(zip(counted, load.counts, strict=True))
     locked = {"locked": True} if done else {}
-    return {
-        "number": number,
-        **opened,
-        "rank": number,
-        **scope,
-        **counts,
-        **locked,
-        "done": done,
-        "withdrawn_at": never,
-    }
+    return {"number": load.number, **opened, **scope, **counts, **locked, "done": done, "withdrawn_at": never}
 
 
 def _complete(writer: Writer, brought: list[Brought], entities: int) -> None:
     """Write what a load says of itself, in one transaction for all; the counters go on from here."""
-    for one in brought:
-        (row,) = writer.rows("loads/scope", **scope_of(one.delivery.mapping))
-        if row["scope"] != one.number // LOADS_PER_SCOPE:
-            raise AssertionError(f"scope {row['scope']} of load {one.number}")
+    for mapping, load in ((one.delivery.mapping, load) for one in brought for load in one.loads):
+        (row,) = writer.rows("loads/scope", **scope_of(mapping, load.marking))
+        if row["scope"] != load.number // LOADS_PER_SCOPE:
+            raise AssertionError(f"scope {row['scope']} of load {load.number}")
     if entities:
         writer.rows("loads/numbers", size=entities)
-    loads = [one.properties | {"completed_at": now(), "completion": turn} for turn, one in enumerate(brought, 1)]
+    at = now()
+    loads = [
+        load.properties | {"completed_at": at, "completion": turn}
+        for turn, one in enumerate(brought, 1)
+        for load in one.loads
+    ]
     loads.sort(key=lambda load: load["number"])
     (row,) = writer.rows("loads/imported", loads=loads)
-    if row["written"] != len(brought):
-        raise AssertionError(f"{row['written']} of {len(brought)} loads")
+    if row["written"] != len(loads):
+        raise AssertionError(f"{row['written']} of {len(loads)} loads")

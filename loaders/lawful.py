@@ -53,6 +53,8 @@ def refuse_mapping(mapping: Mapping, located: Located) -> None:
             _refuse_column(column, located(place))
     for column in mapping.key:
         _refuse_column(column, located(("key",)))
+    for number, one in enumerate(mapping.marking.rows):
+        _refuse_column(one.column, located(("marking", "rows", number)))
     for alias, part in mapping.entities.items():
         _refuse_place(alias, part, located)
     for number, event in enumerate(mapping.events):

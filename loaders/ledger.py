@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from time import time_ns
 from typing import Any
 
 from base.errors import RejectsError
+from base.marking import Marking
 from base.viewer import FOREVER, now
 from loaders.delivery import Delivery
 from loaders.mapping import Mapping
@@ -23,10 +25,9 @@ def report_of(delivery: Delivery) -> Report:
     return Report(delivery.source.path.name, mapping.feed, mapping.source.id, delivery.day)
 
 
-def scope_of(mapping: Mapping) -> dict[str, Any]:
-    """The feed's scope, as `loads/scope` takes it."""
-    source, marking = mapping.source, mapping.marking
-    compartments = sorted(marking.compartments)
+def scope_of(mapping: Mapping, marking: Marking) -> dict[str, Any]:
+    """The scope of rows of a feed that bear a marking, as `loads/scope` takes it."""
+    source, compartments = mapping.source, list(marking.compartments)
     return {
         "source": source.id,
         "title": source.title,
@@ -36,11 +37,11 @@ def scope_of(mapping: Mapping) -> dict[str, Any]:
     }
 
 
-def opening_of(delivery: Delivery, scope: int, plan: str) -> dict[str, Any]:
-    """A load that begins now, as `loads/open` takes it."""
+def opening_of(delivery: Delivery, scope: int, plan: str, rank: int | None) -> dict[str, Any]:
+    """A load that begins now, as `loads/open` takes it; `rank`: the first load of its delivery, None for that one."""
     return {
         "scope": scope,
-        "key": delivery.key,
+        "key": delivery.key if rank is None else f"{delivery.key} in {scope}",
         "delivery": delivery.key,
         "feed": delivery.mapping.feed,
         "file": delivery.source.path.name,
@@ -53,12 +54,12 @@ def opening_of(delivery: Delivery, scope: int, plan: str) -> dict[str, Any]:
         "plan": plan,
         "mentions": bool(delivery.mapping.events),
         "repair": False,
-        "rank": None if delivery.rank == ARRIVING else delivery.rank,
+        "rank": rank if delivery.rank == ARRIVING else delivery.rank,
     }
 
 
-def description_of(delivery: Delivery, number: int, rejects: list[Reject]) -> Description:
-    """The load as the archive describes it."""
+def description_of(delivery: Delivery, number: int, refused: list[int], together: list[int]) -> Description:
+    """The load as the archive describes it; `together`: all loads of its delivery."""
     return Description(
         load=number,
         source=delivery.mapping.source.id,
@@ -70,7 +71,9 @@ def description_of(delivery: Delivery, number: int, rejects: list[Reject]) -> De
         full=delivery.full,
         encoding=delivery.source.encoding,
         columns=delivery.columns,
-        refused=sorted({reject.row for reject in rejects}),
+        refused=refused,
+        together=together if len(together) > 1 else [],
+        archived_at=time_ns(),
     )
 
 

@@ -90,11 +90,27 @@ class Source(Strict):
     title: str
 
 
-class Marking(Strict):
-    """Who may see the rows."""
+class Word(Strict):
+    """What a word in a row's marking means."""
 
     level: int = Field(default=0, ge=0, le=3)
     compartments: tuple[str, ...] = ()
+
+
+class MarkedBy(Strict):
+    """A column that marks its row: every word that may stand there, an empty cell's too if there are any."""
+
+    column: str
+    words: dict[str, Word] = Field(min_length=1)
+    separator: str | None = Field(default=None, min_length=1, description="between several words of a cell")
+
+
+class Marking(Strict):
+    """Who may see the rows: all of them need this, and a row what its own columns say as well."""
+
+    level: int = Field(default=0, ge=0, le=3)
+    compartments: tuple[str, ...] = ()
+    rows: tuple[MarkedBy, ...] = Field(default=(), description="columns that mark their row")
 
 
 class Snapshot(Strict):
@@ -225,7 +241,8 @@ class Mapping(Strict):
         cells = [cell for part in self.entities.values() for cell in _cells(part, part.properties)]
         cells += [cell for part in self.links for cell in (*_cells(part, part.arrays), *filter(None, [part.role]))]
         cells += [cell for part in self.events for cell in (part.at, *part.measures.values())]
-        return tuple(dict.fromkeys((*self.key, *asked, *(name for cell in cells for name in cell.reads))))
+        marks = [one.column for one in self.marking.rows]
+        return tuple(dict.fromkeys((*self.key, *asked, *(name for cell in cells for name in cell.reads), *marks)))
 
 
 def _cells(part: EntityPart | LinkPart, values: dict[str, Cell]) -> list[Cell]:

@@ -22,12 +22,14 @@ from loaders.mapping import (
     EventPart,
     LinkPart,
     Mapping,
+    MarkedBy,
     Marking,
     Postgres,
     Snapshot,
     Source,
     Strict,
     When,
+    Word,
     contradictions,
 )
 
@@ -136,6 +138,8 @@ def _fields_at(place: tuple[str | int, ...]) -> list[str]:
     around = place[:-1]
     if len(around) == 2 and around[0] in _PARTS:
         model = _PARTS[str(around[0])]
+    elif around[:2] == ("marking", "rows") and len(around) > 2:
+        model = MarkedBy if len(around) == 3 else Word
     else:
         model = _BLOCKS.get(str(around[-1]), Cell) if around else Mapping
     return [field.alias or name for name, field in model.model_fields.items()]

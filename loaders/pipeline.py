@@ -11,7 +11,7 @@ import fcntl
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from base.errors import RejectsError, UsageError
@@ -19,6 +19,7 @@ from base.forbidding import AccountError
 from base.outcomes import OutcomeUnknownError
 from base.undoing import LoadUndoneError
 from base.viewer import FOREVER, now
+from cypher.macros import LOADS_PER_SCOPE
 from loaders.archived import keep_mapping
 from loaders.comparison import Earlier, earlier_of
 from loaders.contract import check_contract, check_reviewed
@@ -29,7 +30,7 @@ from loaders.mapping import Mapping
 from loaders.reading import examine
 from loaders.report import Report
 from loaders.retraction import mark_stale
-from loaders.sending import EVENTS, Part, Progress, Sender, parts_of
+from loaders.sending import EVENTS, Part, Progress, Sender, parts_of, sizes_of
 from loaders.standing import Standing, rows_of
 from store.archive import Archive
 from store.disk import disk
@@ -85,7 +86,8 @@ class Loader:
             complete = [row for row in found if int(row["completed_at"]) < FOREVER]
             standing = [row for row in complete if int(row["withdrawn_at"]) == FOREVER]
             if standing:
-                report = self._already(delivery, int(standing[0]["read"]), [int(row["number"]) for row in standing])
+                read = sum(int(row["read"]) for row in standing)
+                report = self._already(delivery, read, [int(row["number"]) for row in standing])
             elif complete:
                 raise LoadUndoneError(
                     f"{path} was loaded as load {complete[-1]['number']} and undone: if it is to count again, "
@@ -111,7 +113,7 @@ class Loader:
                 report = self.account(delivery, prepared, options)
                 report.columns = changes
             finally:
-                prepared.staged.unlink(missing_ok=True)
+                _discard(prepared)
         report.dry_run = True
         report.seconds = time.monotonic() - started
         return report
@@ -123,8 +125,8 @@ class Loader:
 
     def _changes(self, delivery: Delivery, options: Options) -> list[str]:
         """How the file's columns differ from those of the load before it, as far as its mapping still fits."""
-        earlier = self._earlier(delivery.mapping).numbers
-        return check_contract(delivery, self.archive, earlier, accepted=options.accept_columns)
+        earlier = self._earlier(delivery.mapping)
+        return check_contract(delivery, self.archive, earlier.last(), accepted=options.accept_columns)
 
     def _earlier(self, feed: Mapping) -> Earlier:
         (row,) = self.writer.rows("loads/of_feed", source=feed.source.id, feed=feed.feed, never=FOREVER)
@@ -136,66 +138,80 @@ class Loader:
         report.read, report.created, report.changed = prepared.read, prepared.created, prepared.changed
         report.same, report.left = prepared.same, prepared.comparison.left.height
         report.repeated, report.dropped = prepared.comparison.repeated, delivery.dropped
-        for part in parts_of(prepared.effect, first_mention=bool(delivery.mapping.events)):
-            report.written[part.name.removeprefix("generated/")] = part.frame.height
+        for share in prepared.shares:
+            for name, rows in sizes_of(share.effect, first_mention=bool(delivery.mapping.events)).items():
+                report.written[name] = report.written.get(name, 0) + rows
         try:
             folder = options.rejects_folder or self.archive.root.parent / "rejects"
             settle_rejects(report, delivery, prepared.rejects, folder, options.max_rejects)
         except RejectsError:
-            prepared.staged.unlink()
+            _discard(prepared)
             raise
         return report
 
     def write(self, delivery: Delivery, prepared: Prepared, report: Report, found: list[Row]) -> None:
         """Write a prepared delivery and complete it; `found` are its loads that were left open."""
-        open_load = self._resumed(prepared, found)
-        number = open_load[0] if open_load else self._open(delivery, prepared)
-        done = open_load[1] if open_load else 0
+        loads = self._opened(delivery, prepared, found)
+        numbers = [number for number, _ in loads]
         keep_mapping(self.archive, delivery.mapping)
-        self.archive.keep(prepared.staged, description_of(delivery, number, prepared.rejects))
+        for number, share in zip(numbers, prepared.shares, strict=True):
+            self.archive.keep(share.staged, description_of(delivery, number, share.refused, numbers))
         (row,) = self.writer.rows("loads/unsettled", never=FOREVER)
-        unsettled = [other for other in row["numbers"] if other != number]
-        parts = parts_of(prepared.effect, first_mention=bool(delivery.mapping.events))
-        self._send(Sender(self.writer, number, unsettled, self.progress, self.largest_batch), parts, delivery, done)
-        emitted = rows_of(self.archive, delivery.mapping, number, self.installation_key)
-        standing = Standing(self.writer, self.installation_key, number, unsettled, emitted)
-        report.hits = standing.answer(prepared.effect, first_mention=bool(delivery.mapping.events))
-        report.retracted = mark_stale(self.writer, prepared.effect, number, unsettled, self.installation_key)
-        self._complete(delivery, number, report)
+        unsettled = [other for other in row["numbers"] if other not in numbers]
+        first_mention = bool(delivery.mapping.events)
+        for (number, done), share in zip(loads, prepared.shares, strict=True):
+            parts = parts_of(share.effect, first_mention=first_mention)
+            self._send(Sender(self.writer, number, unsettled, self.progress, self.largest_batch), parts, number, done)
+        for number, share in zip(numbers, prepared.shares, strict=True):
+            emitted = rows_of(self.archive, delivery.mapping, number, self.installation_key)
+            standing = Standing(self.writer, self.installation_key, number, unsettled, emitted)
+            report.hits += standing.answer(share.effect, first_mention=first_mention)
+            ended = replace(share.effect, statements=prepared.effect.statements, claims=prepared.effect.claims)
+            report.retracted += mark_stale(self.writer, ended, number, unsettled, self.installation_key)
+        several = [share.counts for share in prepared.shares]
+        self._complete(delivery, numbers, several if len(several) > 1 else [report.counts()], report)
 
-    def _complete(self, delivery: Delivery, number: int, report: Report) -> None:
-        """Let the load be seen; where nobody knows whether it is, the graph tells."""
+    def _complete(self, delivery: Delivery, numbers: list[int], counts: list[list[int]], report: Report) -> None:
+        """Let all loads of the delivery be seen; where nobody knows whether they are, the graph tells."""
         try:
-            (row,) = self.writer.rows("loads/complete", loads=[number], at=now(), counts=[report.counts()])
-            if row["written"] != 1:
-                raise AccountError(unbalanced(number, report.counts()))
+            (row,) = self.writer.rows("loads/complete", loads=numbers, at=now(), counts=counts)
+            if row["written"] != len(numbers):
+                raise AccountError(unbalanced(numbers[0], report.counts()))
         except OutcomeUnknownError:
             found = self.writer.rows("loads/find", delivery=delivery.key)
-            if not any(int(row["number"]) == number and int(row["completed_at"]) < FOREVER for row in found):
+            complete = {int(row["number"]) for row in found if int(row["completed_at"]) < FOREVER}
+            if not complete.issuperset(numbers):
                 raise
-        report.loads = [number]
+        report.loads = numbers
 
-    def _send(self, sender: Sender, parts: list[Part], delivery: Delivery, done: int) -> None:
+    def _send(self, sender: Sender, parts: list[Part], load: int, done: int) -> None:
         """Send to the end; what the last transaction of a killed process still committed is not sent twice."""
         while True:
             try:
                 return sender.send(parts, done)
             except AlreadyCommittedError:
-                (row,) = self.writer.rows("loads/find", delivery=delivery.key)
+                (row,) = self.writer.rows("loads/place", load=load)
                 done = int(row["done"])
 
-    def _resumed(self, prepared: Prepared, found: list[Row]) -> tuple[int, int] | None:
-        """Number and place of this delivery's open load; one with another plan is withdrawn."""
+    def _opened(self, delivery: Delivery, prepared: Prepared, found: list[Row]) -> list[tuple[int, int]]:
+        """Number and place of each load; those of this plan that are open go on, others are withdrawn."""
+        open_loads: dict[int, tuple[int, int]] = {}
         for row in found:
+            number = int(row["number"])
             if row["plan"] == prepared.plan:
-                return int(row["number"]), int(row["done"])
-            self.writer.rows("loads/withdraw", loads=[int(row["number"])], at=now())
-        return None
-
-    def _open(self, delivery: Delivery, prepared: Prepared) -> int:
-        (row,) = self.writer.rows("loads/scope", **scope_of(delivery.mapping))
-        (opened,) = self.writer.rows("loads/open", **opening_of(delivery, int(row["scope"]), prepared.plan))
-        return int(opened["number"])
+                open_loads[number // LOADS_PER_SCOPE] = (number, int(row["done"]))
+            else:
+                self.writer.rows("loads/withdraw", loads=[number], at=now())
+        loads: list[tuple[int, int]] = []
+        for share in prepared.shares:
+            (row,) = self.writer.rows("loads/scope", **scope_of(delivery.mapping, share.marking))
+            scope, rank = int(row["scope"]), loads[0][0] if loads else None
+            if scope not in open_loads:
+                opening = opening_of(delivery, scope, prepared.plan, rank)
+                (opened,) = self.writer.rows("loads/open", **opening)
+                open_loads[scope] = (int(opened["number"]), 0)
+            loads.append(open_loads[scope])
+        return loads
 
     def _already(self, delivery: Delivery, read: int, loads: list[int]) -> Report:
         report = report_of(delivery)
@@ -210,6 +226,11 @@ class Loader:
         with path.open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _discard(prepared: Prepared) -> None:
+    for share in prepared.shares:
+        share.staged.unlink(missing_ok=True)
 
 
 def delivery_of(path: Path, mapping: Mapping | None, options: Options) -> Delivery:

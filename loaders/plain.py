@@ -14,11 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from ontology.identifiers import identity_number, phone
+from ontology.identifiers import account_number, identity_number, phone
 from ontology.identifiers.text import UNCHANGED, fold
 
 _FOLDED = f"^(?:{UNCHANGED})$"
 _NUMBER = r"^\d{17}[\dX]$"
+_ASCII = "^[!-~]+$"
+"""Other letters may have capitals among these."""
+
 _LENGTH = 18
 _DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 _NOUGHT, _X = ord("0"), ord("X")
@@ -47,7 +50,15 @@ def plainly_valid(name: str, text: pl.Series) -> tuple[pl.Series, pl.Series] | N
         return _identity_numbers(text), text
     if name == phone.KIND.name:
         return text.str.contains(phone.PLAIN_MOBILE).fill_null(value=False), "+86" + text
+    if name == account_number.KIND.name:
+        return _account_numbers(text)
     return None
+
+
+def _account_numbers(text: pl.Series) -> tuple[pl.Series, pl.Series]:
+    capital = text.str.to_uppercase()
+    plain = text.str.contains(_ASCII) & capital.str.contains(account_number.PLAIN)
+    return (plain & ~capital.str.contains(account_number.ODD)).fill_null(value=False), capital
 
 
 def _identity_numbers(text: pl.Series) -> pl.Series:

@@ -30,6 +30,7 @@ REASONS = {
     "coordinates_swapped": "longitude and latitude stand in each other's columns",
     "unknown_datum": "the datum is none of WGS-84, GCJ-02, BD-09",
     "unknown_value": "the mapping does not know this word",
+    "unknown_marking": "the mapping does not know this marking, so nobody can say who may see the row",
     "value_missing": "an event needs this value",
     "ends_before_start": "it ends before it starts",
     "same_ends": "both ends of the event are the same",

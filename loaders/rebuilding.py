@@ -16,7 +16,7 @@ from typing import Any
 
 from base.errors import ArchiveError, DatabaseError, UsageError
 from base.settings import Settings
-from base.viewer import FOREVER
+from base.viewer import FOREVER, now
 from loaders.archived import mapping_of
 from loaders.chronicle import Chronicle, Turn
 from loaders.import_files import ImportFiles
@@ -24,6 +24,7 @@ from loaders.mapping import Mapping
 from loaders.reimport import Progress, Reimport
 from store import embedded, importing, own
 from store.archive import Archive
+from store.custody import Custody
 from store.digest import Digest, digest
 from store.folder import Progress as Say
 from store.folder import StoreFolder, silent
@@ -71,7 +72,7 @@ def rebuild(settings: Settings, key: bytes, wanted: Wanted, progress: Progress, 
     if into is None and not wanted.wait:
         embedded.refuse_if_used(embedded.own_folder(settings), wanted.force)
     _refuse_taken(into)
-    archive = Archive(settings.archive)
+    archive, started = Archive(settings.archive), _next_second()
     with importing.beside(settings, REBUILDING, say) as aside:
         notes = aside.settings.home / own.FILE
         before = _noted(settings, notes, say)
@@ -85,10 +86,18 @@ def rebuild(settings: Settings, key: bytes, wanted: Wanted, progress: Progress, 
             raise DatabaseError(_difference(before, after))
         if into is not None:
             _move(settings, aside, into)
+            Custody(settings.home).copy_to(into).rebuilt(started)
         else:
             _switch(settings, aside, notes, wanted, say)
+            Custody(settings.home).rebuilt(started)
     loads = sum(len(one.turns) for one in chronicles)
     return Rebuilt(loads, files.entities, after.digest, into or settings.home.absolute())
+
+
+def _next_second() -> int:
+    """The beginning of the next whole second, once it is there: what was erased and purged before bears another one."""
+    time.sleep(1 - time.time() % 1)
+    return now()
 
 
 def _refuse_taken(into: Path | None) -> None:
@@ -140,6 +149,7 @@ def _turn(load: dict[str, Any]) -> Turn:
         withdrawn_by=load.get("withdrawn_by"),
         delivery=load["delivery"],
         completion=load["completion"],
+        relabel=load.get("relabel", False),
     )
 
 
@@ -218,7 +228,7 @@ def _refuse_late(writer: Writer, notes: Path) -> None:
 
 
 def _move(settings: Settings, aside: Aside, into: Path) -> None:
-    """Make a state folder of the new store: archive and keys beside it, the rest of the old one left where it is."""
+    """Make a state folder of the new store: archive and keys beside it, what is not named left where it is."""
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.copytree(settings.archive, into / "archive", ignore=shutil.ignore_patterns("staging"), dirs_exist_ok=True)
     for name in ("key", "access.sqlite"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from base.marking import Marking
 from base.viewer import FOREVER
 from loaders.archived import delivery_again, mapping_of
 from loaders.pipeline import Loader, Options
@@ -12,11 +13,12 @@ from loaders.report import Report
 from store.graph import Row
 
 
-def redo(loader: Loader, load: Row, options: Options) -> Report:
-    """Load an undone load's rows as a new one, which stands where it stood among the versions of its date."""
-    started, number = time.monotonic(), int(load["number"])
-    mapping = mapping_of(loader.archive, loader.archive.description(number))
-    delivery = delivery_again(loader.archive, number, mapping, int(load["rank"]))
+def redo(loader: Loader, loads: list[Row], options: Options) -> Report:
+    """Load the rows of an undone delivery as a new one, which stands where it stood among the versions of its date."""
+    started, numbers = time.monotonic(), [int(load["number"]) for load in loads]
+    mapping = mapping_of(loader.archive, loader.archive.description(numbers[0]))
+    markings = [Marking(int(load["level"]), tuple(load["compartments"])) for load in loads]
+    delivery = delivery_again(loader.archive, dict(zip(numbers, markings, strict=True)), mapping, int(loads[0]["rank"]))
     with loader.feed_lock(delivery.mapping.source.id, delivery.mapping.feed):
         found = loader.writer.rows("loads/find", delivery=delivery.key)
         prepared = loader.prepared(delivery)

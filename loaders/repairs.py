@@ -7,16 +7,18 @@ because of the undone loads is ended.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 import polars as pl
 
+from cypher.macros import LOADS_PER_SCOPE
 from loaders.chronicle import Chronicle, Turn, earlier
 from loaders.comparison import compare
 from loaders.emission import Emission, Emitter, Frames
 from loaders.mapping import Mapping
-from loaders.replay import NUMBER, Items, Repaired, Versions, versions_of
-from loaders.versions import LOAD, Effect, first_version
+from loaders.replay import BY, NUMBER, Items, Repaired, Versions, versions_of
+from loaders.versions import LOAD, MARK, Effect, first_version
 from store.archive import DESCRIBES, KEY, OF_LOAD, OF_ROW, ROW, Archive
 
 _VERSIONS = 2_000_000
@@ -28,13 +30,14 @@ _REFERENCE = {LOAD: pl.Int64, ROW: pl.Int64, KEY: pl.String}
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What the repair of one feed writes, and the rows of the archive that it refers to.
+    """What the repair of one feed writes in one scope, and the rows of the archive that it refers to.
 
     `rows` has NUMBER, LOAD, ROW, KEY and DESCRIBES; `touched` are the keys of which it ends something, `described` the
     ids that the undone loads described. `gone` says what holds no longer (ended) beside what holds (written).
     """
 
     mapping: Mapping
+    scope: int
     effect: Effect
     rows: pl.DataFrame
     touched: list[str] = field(default_factory=list[str])
@@ -52,14 +55,18 @@ class Feed:
     withdrawn: set[int]
     installation_key: bytes
 
-    def repair(self) -> Repair:
-        """What its repair writes."""
+    def repairs(self) -> list[Repair]:
+        """What its repairs write, one for each scope; one at least."""
         return _of_events(self) if self.mapping.events else _of_register(self)
 
     @property
     def emitter(self) -> Emitter:
         """What reads its rows."""
         return Emitter(self.mapping, self.installation_key)
+
+    def scopes(self) -> set[int]:
+        """The first scope of the loads that are to be withdrawn."""
+        return {min(load // LOADS_PER_SCOPE for load in self.withdrawn)}
 
     def undone(self) -> list[Turn]:
         """The loads that are to be withdrawn, repairs left out."""
@@ -88,9 +95,9 @@ def stored(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def referred(archive: Archive, repair: int) -> pl.DataFrame:
-    """The references of an archived repair."""
+    """The references of an archived repair, which stands beside them (BY)."""
     names = {ROW: NUMBER, OF_LOAD: LOAD, OF_ROW: ROW}
-    return archive.references(repair).rename(names)
+    return archive.references(repair).rename(names).with_columns(pl.lit(repair, dtype=pl.Int64).alias(BY))
 
 
 def rows_referred(archive: Archive, rows: pl.DataFrame) -> pl.DataFrame:
@@ -103,13 +110,25 @@ def rows_referred(archive: Archive, rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(frames, how="diagonal_relaxed").sort(ROW)
 
 
-def _of_register(feed: Feed) -> Repair:
+def _of_register(feed: Feed) -> list[Repair]:
     keys = _keys(feed)
     size = max(1, _VERSIONS // max(1, len(feed.chronicle.turns)))
     parts: list[_Part] = []
     for start in range(0, keys.height, size):
         some = versions_of(feed.archive, feed.mapping, feed.chronicle, keys.slice(start, size), feed.emitter)
         parts += _withdrawn(feed, some)
+    scopes = feed.scopes() | {mark for part in parts for mark in part.scopes()}
+    repairs = [_of_scope(feed, scope, [part.of(scope) for part in parts]) for scope in sorted(scopes)]
+    needed = [repair for place, repair in enumerate(repairs) if not place or repair.rows.height or repair.touched]
+    gone = _effect(parts, lambda done: done.holds, "gone")
+    return [replace(repairs[0], gone=gone, described=_joined(repairs)), *needed[1:]]
+
+
+def _joined(repairs: list[Repair]) -> set[str]:
+    return {id for repair in repairs for id in repair.described}
+
+
+def _of_scope(feed: Feed, scope: int, parts: list[_Part]) -> Repair:
     none = pl.DataFrame(schema=_REFERENCE)
     rows = numbered(
         pl.concat([none, *(part.done.written.select(_REFERENCE.keys()) for part in parts)]), describes=False
@@ -118,11 +137,11 @@ def _of_register(feed: Feed) -> Repair:
     touched = pl.concat([none[KEY], *(part.done.ended[KEY] for part in parts)])
     return Repair(
         feed.mapping,
+        scope,
         _effect(parts, lambda done: done.written.join(at, on=[LOAD, ROW]).drop(ROW).rename({NUMBER: ROW}), "ended"),
         rows,
         touched.unique().sort().to_list(),
         {id for part in parts for id in part.described},
-        _effect(parts, lambda done: done.holds, "gone"),
     )
 
 
@@ -135,24 +154,29 @@ class _Part:
     done: Repaired
     described: set[str]
 
+    def scopes(self) -> set[int]:
+        """Where something has to be written or ended."""
+        return {*self.done.written[MARK].to_list(), *self.done.ended[MARK].to_list()}
+
+    def of(self, scope: int) -> _Part:
+        """What of it is in one scope."""
+        done = self.done
+        some = (frame.filter(pl.col(MARK) == scope) for frame in (done.written, done.ended, done.holds, done.gone))
+        return replace(self, done=Repaired(*some))
+
 
 def _keys(feed: Feed) -> pl.DataFrame:
     """The keys of which something may have to change: those that an undone load changed, or whose versions it parts."""
     archive, found = feed.archive, [pl.Series(KEY, dtype=pl.String)]
-    for turn in feed.undone():
-        columns = archive.description(turn.load).columns
-        for known in (feed.chronicle.known_to(turn.load), feed.chronicle.standing(feed.withdrawn)):
-            met = compare(
-                archive.file(turn.load),
-                feed.mapping,
-                columns,
-                turn.date,
-                earlier(known),
-                archive,
-                full=turn.full,
-                rank=turn.rank,
-            )
+    for _, turns in groupby(feed.undone(), key=lambda turn: turn.completion):
+        loads = list(turns)
+        columns, files = archive.description(loads[0].load).columns, [archive.file(one.load) for one in loads]
+        for known in (feed.chronicle.known_to(loads[0].load), feed.chronicle.standing(feed.withdrawn)):
+            date, rank, full = loads[0].date, loads[0].rank, loads[0].full
+            met = compare(files, feed.mapping, columns, date, earlier(known), archive, full=full, rank=rank)
             found += [met.new[KEY], met.changed[KEY], met.left[KEY]]
+        if len({turn.load // LOADS_PER_SCOPE for turn in feed.chronicle}) > 1:
+            found += [feed.accepted(one.load).select(KEY).collect()[KEY] for one in loads]
     for repair in (turn.load for turn in feed.chronicle if turn.repair and turn.load in feed.withdrawn):
         found += [archive.references(repair)[KEY], pl.Series(archive.description(repair).touched, dtype=pl.String)]
     return pl.concat(found).unique().sort().to_frame(KEY)
@@ -163,13 +187,22 @@ def replayed(feed: Feed, versions: Versions) -> Iterator[tuple[bool, str, Items]
     for claims, frames in ((False, versions.statements), (True, versions.claims)):
         for name, said in frames.items():
             items = Items(said, versions.rows, feed.mapping.change)
-            for turn in feed.chronicle:
-                if not turn.repair:
-                    items.take(turn.load)
-                    continue
-                gone = feed.chronicle.withdrawn_with(turn.load)
-                items.repair(turn.load, gone, referred(feed.archive, turn.load))
+            for turns in feed.chronicle.moments():
+                take(items, feed, turns)
             yield claims, name, items
+
+
+def take(items: Items, feed: Feed, turns: list[Turn]) -> None:
+    """What loads of the feed that were completed together did."""
+    loads = [turn.load for turn in turns]
+    if not turns[0].repair:
+        items.take(loads)
+        return
+    copied = pl.concat([referred(feed.archive, load) for load in loads])
+    if turns[0].relabel:
+        items.relabel(loads, copied)
+    else:
+        items.repair(loads, {gone for load in loads for gone in feed.chronicle.withdrawn_with(load)}, copied)
 
 
 def _withdrawn(feed: Feed, versions: Versions) -> Iterator[_Part]:
@@ -191,7 +224,7 @@ def _effect(parts: Iterable[_Part], written: Callable[[Repaired], pl.DataFrame],
     return Effect(statements, claims, {}, ended_statements, ended_claims)
 
 
-def _of_events(feed: Feed) -> Repair:
+def _of_events(feed: Feed) -> list[Repair]:
     """Events that another load brought too and that no load which counts has written."""
     undone = [feed.accepted(load).select(KEY).collect() for load in feed.withdrawn]
     others = [turn for turn in feed.chronicle if not turn.repair]
@@ -205,9 +238,13 @@ def _of_events(feed: Feed) -> Repair:
     said = [pl.DataFrame(schema=_REFERENCE)]
     said += [rows[turn.load].with_columns(pl.lit(turn.load, dtype=pl.Int64).alias(LOAD)) for turn in counting]
     first = pl.concat(said, how="diagonal").unique(KEY, keep="first", maintain_order=True)
-    missing = numbered(first.join(seen, on=KEY, how="anti"), describes=False)
-    effect = first_effect(feed.emitter.emit(rows_referred(feed.archive, missing))) if missing.height else Effect()
-    return Repair(feed.mapping, effect, missing, described=_described(feed))
+    lacking = first.join(seen, on=KEY, how="anti").with_columns((pl.col(LOAD) // LOADS_PER_SCOPE).alias(MARK))
+    repairs: list[Repair] = []
+    for scope in sorted(feed.scopes() | set(lacking[MARK].to_list())):
+        missing = numbered(lacking.filter(pl.col(MARK) == scope), describes=False)
+        effect = first_effect(feed.emitter.emit(rows_referred(feed.archive, missing))) if missing.height else Effect()
+        repairs.append(Repair(feed.mapping, scope, effect, missing))
+    return [replace(repairs[0], described=_described(feed)), *repairs[1:]]
 
 
 def _seen(feed: Feed, rows: dict[int, pl.DataFrame]) -> pl.DataFrame:

@@ -7,21 +7,24 @@ alone, so the archive tells what they did.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from loaders.chronicle import Turn
+from cypher.macros import LOADS_PER_SCOPE
+from loaders.chronicle import Chronicle, Turn
 from loaders.comparison import content_of, version
 from loaders.emission import Emitter, Frames
 from loaders.mapping import Mapping
-from loaders.versions import CONTENT, DATE, LOAD, RANK, SLOT, VALUE, Change, states, valued
+from loaders.versions import CONTENT, DATE, LOAD, MARK, RANK, SLOT, VALUE, Change, states, valued
 from store.archive import KEY, ROW, Archive
 
 ITEM = "#item"
 BY = "#by"
-_SAME = [*SLOT, VALUE, "valid_from", "valid_to"]
+_ITEM = [*SLOT, VALUE, "valid_from", "valid_to"]
+_SAME = [*_ITEM, MARK]
+_PLACE = "#place"
 NUMBER = "#number"
 """The number of a row in the archive file of a repair."""
 
@@ -53,7 +56,11 @@ class Repaired:
 
 @dataclass(slots=True)
 class Items:
-    """What loads wrote of one label or type: ITEM, the load and row that wrote it, values, times; and who ended it."""
+    """What loads wrote of one label or type: ITEM, the load and row that wrote it, values, times; and who ended it.
+
+    MARK is the scope of an item, the number that its load's begins with. A key bears that of the last load that has it.
+    `lowered` has the keys that a load relabelled (KEY, BY).
+    """
 
     said: pl.DataFrame
     versions: pl.DataFrame
@@ -62,24 +69,31 @@ class Items:
     endings: pl.DataFrame = field(init=False)
     hidden: set[int] = field(default_factory=set[int])
     known: set[int] = field(default_factory=set[int])
+    order: list[int] = field(default_factory=list[int])
+    lowered: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={KEY: pl.String, BY: pl.Int64}))
 
     def __post_init__(self) -> None:
         nothing = states(self.said.clear(), self.versions.clear().drop(CONTENT), self.change)
-        self.written = nothing.with_columns(pl.lit(None, dtype=pl.Int64).alias(ITEM))
+        self.written = nothing.with_columns(*(pl.lit(None, dtype=pl.Int64).alias(name) for name in (MARK, ITEM)))
         self.endings = pl.DataFrame(schema={ITEM: pl.Int64, BY: pl.Int64})
 
-    def take(self, load: int) -> None:
-        """A load is completed: it writes and ends the difference that its version makes."""
-        mine = self.versions.filter(pl.col(LOAD) == load)
-        keys = self._changed(mine)
+    def take(self, loads: Sequence[int]) -> None:
+        """The loads of a delivery are completed: they write and end the difference that its versions make."""
+        mine = self.versions.filter(pl.col(LOAD).is_in(loads)).unique(KEY, keep="first", maintain_order=True)
+        bore = self._marks()
+        self._complete(loads)
+        raised = mine.join(self._marks().join(bore, on=[KEY, MARK], how="anti"), on=KEY, how="semi")
+        self.known -= set(loads)
+        keys = pl.concat([self._changed(mine), raised.select(KEY)]).unique()
         before = self._states(keys)
-        self.known.add(load)
+        self.known |= set(loads)
         after = self._states(keys)
         seen = self.visible()
+        by = {load // LOADS_PER_SCOPE: load for load in loads}
         ended = seen.join(before.join(after, on=_SAME, how="anti"), on=_SAME, how="semi")
         fresh = after.join(before, on=_SAME, how="anti").drop(LOAD, ROW).join(mine.select(KEY, ROW), on=KEY)
-        self._end(ended, load)
-        self._write(fresh, load)
+        self._end(_by(ended, by))
+        self._write(_by(fresh, by).rename({BY: LOAD}))
 
     def withdraw(self, loads: Collection[int]) -> Repaired:
         """Loads are withdrawn: what a repair must write and end, so that what is left is what the others say."""
@@ -94,11 +108,24 @@ class Items:
         gone = before.join(wanted, on=_SAME, how="anti")
         return Repaired(lacking, pl.concat([wrong, twice]), wanted, gone)
 
-    def repair(self, load: int, withdrawn: Collection[int], copied: pl.DataFrame) -> None:
-        """A repair is completed; `copied` has the rows it refers to (LOAD, ROW) with their NUMBER in the repair."""
+    def repair(self, loads: Sequence[int], withdrawn: Collection[int], copied: pl.DataFrame) -> None:
+        """Repairs are completed; `copied` has the rows each (BY) refers to (LOAD, ROW) with their NUMBER in it."""
         done = self.withdraw(withdrawn)
-        self._end(done.ended, load)
-        self._write(done.written.join(copied, on=[LOAD, ROW]).drop(LOAD, ROW).rename({NUMBER: ROW}), load)
+        self._end(_by(done.ended, {load // LOADS_PER_SCOPE: load for load in loads}))
+        self._write(_copied(done.written, copied))
+
+    def relabel(self, loads: Sequence[int], copied: pl.DataFrame) -> None:
+        """Relabelling loads are completed; `copied` as in a repair, with the keys that each has."""
+        self._complete(loads)
+        self.lowered = pl.concat([self.lowered, copied.select(KEY, BY).unique()])
+        done = self.withdraw(())
+        written = _copied(done.written, copied)
+        self._end(relabelled(done.ended, written.rename({LOAD: BY})))
+        self._write(written)
+
+    def holding(self) -> pl.DataFrame:
+        """What the loads that count say, with a load and row that says so."""
+        return self._states(None)
 
     def visible(self) -> pl.DataFrame:
         """The items that count, as they were written."""
@@ -117,40 +144,80 @@ class Items:
         versions = self.versions.filter(pl.col(LOAD).is_in(self.known))
         versions = versions if keys is None else versions.join(keys, on=KEY, how="semi")
         said = self.said.join(versions.select(KEY), on=KEY, how="semi")
-        return states(said, versions.drop(CONTENT), self.change)
+        return states(said, versions.drop(CONTENT), self.change).join(self._marks(), on=KEY, how="left")
 
-    def _write(self, fresh: pl.DataFrame, load: int) -> None:
+    def _marks(self) -> pl.DataFrame:
+        """KEY and MARK of all keys that are known."""
+        places = {load: place for place, load in enumerate(self.order)}
+        there = self.versions.filter(pl.col(LOAD).is_in(self.known) & (pl.col(ROW) > 0)).select(KEY, LOAD)
+        lower = self.lowered.filter(pl.col(BY).is_in(self.known)).select(KEY, pl.col(BY).alias(LOAD))
+        every = pl.concat([there, lower])
+        if every[LOAD].n_unique() > 1:
+            every = every.with_columns(pl.col(LOAD).replace_strict(places, return_dtype=pl.Int64).alias(_PLACE))
+            every = every.sort(_PLACE, maintain_order=True)
+        every = every.unique(KEY, keep="last", maintain_order=True)
+        return every.select(KEY, (pl.col(LOAD) // LOADS_PER_SCOPE).alias(MARK))
+
+    def _complete(self, loads: Sequence[int]) -> None:
+        self.known |= set(loads)
+        self.order += loads
+
+    def _write(self, fresh: pl.DataFrame) -> None:
+        """Write items, each with the load (LOAD) and row that do."""
         start = self.written.height
-        marks = (pl.lit(load, dtype=pl.Int64).alias(LOAD), pl.int_range(start, start + fresh.height).alias(ITEM))
+        marks = pl.int_range(start, start + fresh.height).alias(ITEM)
         self.written = pl.concat([self.written, fresh.with_columns(marks)], how="diagonal_relaxed")
 
-    def _end(self, ended: pl.DataFrame, load: int) -> None:
-        by = ended.select(pl.col(ITEM), pl.lit(load, dtype=pl.Int64).alias(BY))
-        self.endings = pl.concat([self.endings, by], how="vertical_relaxed")
+    def _end(self, ended: pl.DataFrame) -> None:
+        self.endings = pl.concat([self.endings, ended.select(ITEM, BY)], how="vertical_relaxed")
 
 
-def versions_of(
-    archive: Archive, mapping: Mapping, turns: Iterable[Turn], keys: pl.DataFrame, emitter: Emitter
-) -> Versions:
+def _by(items: pl.DataFrame, loads: dict[int, int]) -> pl.DataFrame:
+    """Items with the load of their scope, BY."""
+    scopes = pl.DataFrame({MARK: list(loads), BY: list(loads.values())}, {MARK: pl.Int64, BY: pl.Int64})
+    return items.join(scopes, on=MARK, maintain_order="left")
+
+
+def _copied(written: pl.DataFrame, copied: pl.DataFrame) -> pl.DataFrame:
+    """What is written again, with the load that does and the number of its row there."""
+    rows = copied.select(LOAD, ROW, NUMBER, BY, (pl.col(BY) // LOADS_PER_SCOPE).alias(MARK))
+    found = written.join(rows, on=[LOAD, ROW, MARK], maintain_order="left")
+    return found.drop(LOAD, ROW).rename({NUMBER: ROW, BY: LOAD})
+
+
+def relabelled(ended: pl.DataFrame, written: pl.DataFrame) -> pl.DataFrame:
+    """Items that are said again under another marking, with the load that does, BY."""
+    again = written.select(*_ITEM, BY).unique(_ITEM, keep="first", maintain_order=True)
+    return ended.join(again, on=_ITEM, maintain_order="left")
+
+
+def versions_of(archive: Archive, mapping: Mapping, turns: Chronicle, keys: pl.DataFrame, emitter: Emitter) -> Versions:
     """All versions of some keys in the loads of a register, and what they say."""
     numbers = dict.fromkeys((LOAD, DATE, RANK), pl.Int64)
     frames = [pl.DataFrame(schema={KEY: pl.String, ROW: pl.Int64, CONTENT: pl.UInt64, **numbers})]
-    for turn in turns:
-        if turn.repair:
-            continue
-        description = archive.description(turn.load)
-        rows = archive.scan(turn.load).join(keys.lazy(), on=KEY, how="semi")
-        there = rows.select(KEY, ROW, content_of(mapping, description.columns)).collect()
-        said = there.filter(~pl.col(ROW).is_in(description.refused)).unique(KEY, keep="first", maintain_order=True)
-        frames.append(version(said, turn.load, turn.date, turn.rank, CONTENT))
-        if turn.full:
+    for delivery in turns.moments():
+        found = [_accepted(archive, mapping, turn, keys) for turn in delivery if not turn.repair]
+        frames += [version(said, turn.load, turn.date, turn.rank, CONTENT) for turn, said, _ in found]
+        if found and delivery[0].full:
+            there = pl.concat([rows for _, _, rows in found])
             gone = keys.join(there, on=KEY, how="anti").with_columns(
                 pl.lit(0, dtype=pl.Int64).alias(ROW), pl.lit(None, dtype=pl.UInt64).alias(CONTENT)
             )
-            frames.append(version(gone, turn.load, turn.date, turn.rank, CONTENT))
+            frames += [version(gone, turn.load, turn.date, turn.rank, CONTENT) for turn, _, _ in found]
     every = pl.concat(frames)
     statements, claims = _said(archive, every, emitter)
     return Versions(every, statements, claims)
+
+
+def _accepted(
+    archive: Archive, mapping: Mapping, turn: Turn, keys: pl.DataFrame
+) -> tuple[Turn, pl.DataFrame, pl.DataFrame]:
+    """Of some keys the rows that a load accepted, each key once, and all."""
+    description = archive.description(turn.load)
+    rows = archive.scan(turn.load).join(keys.lazy(), on=KEY, how="semi")
+    there = rows.select(KEY, ROW, content_of(mapping, description.columns)).collect()
+    said = there.filter(~pl.col(ROW).is_in(description.refused)).unique(KEY, keep="first", maintain_order=True)
+    return turn, said, there
 
 
 def _said(archive: Archive, versions: pl.DataFrame, emitter: Emitter) -> tuple[Frames, Frames]:

@@ -35,6 +35,10 @@ class Retracted:
     references: int = 0
     stale: int = 0
 
+    def __add__(self, other: Retracted) -> Retracted:
+        """Both together."""
+        return Retracted(self.references + other.references, self.stale + other.stale)
+
     def sentence(self) -> str:
         """The same for people, empty where nothing was withdrawn."""
         if not self.references:

@@ -54,25 +54,37 @@ class Part:
 
 def parts_of(effect: Effect, *, first_mention: bool) -> list[Part]:
     """The queries of a load in the order they must run: endings, entities, links, events."""
-    describe = "mention" if first_mention else "describe"
-    parts = [
-        Part(f"generated/end_statement/{label}", _sorted(frame, "id"))
-        for label, frame in effect.ended_statements.items()
+    return [
+        Part(
+            f"generated/{kind}/{name}",
+            _sorted(first_mentions(frame) if kind == "mention" else frame, *order),
+            kind in {"describe", "mention"} and ENTITIES[name].numbered,
+            kind != "mention",
+        )
+        for kind, name, frame, order in _frames(effect, first_mention=first_mention)
     ]
-    parts += [
-        Part(f"generated/end_claim/{name}", _sorted(frame, "source", "target"))
-        for name, frame in effect.ended_claims.items()
-    ]
-    for label, frame in effect.statements.items():
-        whole = _sorted(first_mentions(frame) if first_mention else frame, "id")
-        parts.append(Part(f"generated/{describe}/{label}", whole, ENTITIES[label].numbered, not first_mention))
-    parts += [
-        Part(f"generated/claim/{name}", _sorted(frame, "source", "target")) for name, frame in effect.claims.items()
-    ]
-    parts += [
-        Part(f"generated/event/{name}", _sorted(frame, "source", "target")) for name, frame in effect.events.items()
-    ]
-    return [part for part in parts if part.frame.height]
+
+
+def sizes_of(effect: Effect, *, first_mention: bool) -> dict[str, int]:
+    """How many rows each query of a load has; of first mentions fewer may be written."""
+    return {
+        f"{kind}/{name}": frame["id"].n_unique() if kind == "mention" else frame.height
+        for kind, name, frame, _ in _frames(effect, first_mention=first_mention)
+    }
+
+
+def _frames(effect: Effect, *, first_mention: bool) -> Iterator[tuple[str, str, pl.DataFrame, tuple[str, ...]]]:
+    """The kind of query, the label or type, the rows and the columns that order them."""
+    pair = ("source", "target")
+    groups = (
+        ("end_statement", effect.ended_statements, ("id",)),
+        ("end_claim", effect.ended_claims, pair),
+        ("mention" if first_mention else "describe", effect.statements, ("id",)),
+        ("claim", effect.claims, pair),
+        ("event", effect.events, pair),
+    )
+    for kind, frames, order in groups:
+        yield from ((kind, name, frame, order) for name, frame in frames.items() if frame.height)
 
 
 def first_mentions(statements: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from cypher.macros import LOADS_PER_SCOPE
 from loaders.comparison import Earlier, compare
 from loaders.emission import Emission, Emitter
 from loaders.mapping import Mapping
@@ -64,16 +65,21 @@ def _changed(archive: Archive, description: Description, mapping: Mapping) -> It
     if mapping.events:
         yield load, archive.scan(load).filter(accepted & pl.col(KEY).is_not_null()).select(ROW).collect()
         return
+    before = _before(archive, description)
     found = compare(
-        archive.file(load),
+        [archive.file(one) for one in description.together or [load]],
         mapping,
         description.columns,
         description.snapshot_at,
-        _before(archive, description),
+        before,
         archive,
         full=description.full,
     )
-    yield load, pl.concat([found.new, found.changed]).filter(accepted).select(ROW)
+    arriving = pl.concat([found.new, found.changed]).lazy()
+    rows = archive.scan(load).filter(accepted)
+    moved = [archive.scan(one).select(KEY) for one in before.numbers if _scope(one) != _scope(load)]
+    ways = [rows.join(arriving, on=ROW, how="semi"), *(rows.join(keys, on=KEY, how="semi") for keys in moved)]
+    yield load, pl.concat([some.select(ROW) for some in ways]).unique().collect()
     versions = found.history.filter((pl.col(LOAD) != ARRIVING) & (pl.col(ROW) > 0))
     for (number,), rows in versions.group_by(LOAD, maintain_order=True):
         yield int(str(number)), rows.select(ROW)
@@ -81,12 +87,19 @@ def _changed(archive: Archive, description: Description, mapping: Mapping) -> It
 
 def _before(archive: Archive, description: Description) -> Earlier:
     """The loads of the same feed that came earlier, in the order of their declared dates."""
-    others = [archive.description(number) for number in archive.loads() if number < description.load]
+    others = [archive.description(number) for number in archive.loads() if number not in description.together]
+    others = [one for one in others if (one.archived_at, one.load) < (description.archived_at, description.load)]
     same = [
         one for one in others if (one.source, one.feed, one.repair) == (description.source, description.feed, False)
     ]
-    same.sort(key=lambda one: (one.snapshot_at, one.load))
-    return Earlier([one.load for one in same], [one.snapshot_at for one in same], [one.full for one in same])
+    ranks = {one.load: min(one.together, default=one.load) for one in same}
+    same.sort(key=lambda one: (one.snapshot_at, ranks[one.load], one.load))
+    dates, full = [one.snapshot_at for one in same], [one.full for one in same]
+    return Earlier([one.load for one in same], dates, full, [ranks[one.load] for one in same])
+
+
+def _scope(load: int) -> int:
+    return load // LOADS_PER_SCOPE
 
 
 def _named(emission: Emission, *, events: bool) -> Touched:

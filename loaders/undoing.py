@@ -96,7 +96,7 @@ class Undoing:
         withdrawn = set(done.loads) | self._referring(chronicle.of_feed(done.feed), set(done.loads))
         self._withdraw_left(first["delivery"])
         feed = self._feed(chronicle, done.feed, withdrawn)
-        repairs = self._described(chronicle, feed, withdrawn, feed.repair())
+        repairs = self._described(chronicle, feed, withdrawn, feed.repairs())
         numbers = [self._open(first, repair, place) for place, repair in enumerate(repairs)]
         (row,) = self.loader.writer.rows("loads/unsettled", never=FOREVER)
         unsettled = sorted({*row["numbers"], *withdrawn} - set(numbers))
@@ -130,25 +130,28 @@ class Undoing:
     def _mapping(self, turn: Turn) -> Mapping:
         return mapping_of(self.loader.archive, self.loader.archive.description(turn.load))
 
-    def _described(self, chronicle: Chronicle, feed: Feed, withdrawn: set[int], repair: Repair) -> list[Repair]:
-        """The repair, with what other feeds of the scope must say of entities that nobody else describes there."""
-        scopes = {load // LOADS_PER_SCOPE for load in withdrawn}
-        said = {id for frame in repair.effect.statements.values() for id in frame["id"].to_list()}
-        ids = sorted(repair.described - said)
-        standing = [turn for turn in chronicle.standing(withdrawn) if turn.load // LOADS_PER_SCOPE in scopes]
-        feeds = {turn.load: turn for turn in standing if turn.mentions}
-        found = (self._undescribed(ids, scope, list(feeds), withdrawn) for scope in sorted(scopes))
-        rows = self._original([row for some in found for row in some], [one.load for one in standing if one.repair])
-        by_feed: dict[str, list[Row]] = {feed.mapping.feed: []}
-        for row in rows:
-            by_feed.setdefault(feeds[int(row["load"])].feed, []).append(row)
-        mappings = {turn.feed: self._mapping(turn) for turn in standing if turn.feed in by_feed}
-        mappings[feed.mapping.feed] = feed.mapping
-        repairs = {feed.mapping.feed: repair}
-        for name, some in by_feed.items():
-            known = repairs.get(name) or Repair(mappings[name], Effect(), numbered(_references([]), describes=True))
-            repairs[name] = self._mentioning(known, some) if some else known
-        return list(repairs.values())
+    def _described(self, chronicle: Chronicle, feed: Feed, withdrawn: set[int], repairs: list[Repair]) -> list[Repair]:
+        """The repairs, with what feeds of events must say of entities that nobody else describes in their scope."""
+        found = {(repair.mapping.feed, repair.scope): repair for repair in repairs}
+        described = {id for repair in repairs for id in repair.described}
+        for scope in sorted({load // LOADS_PER_SCOPE for load in withdrawn}):
+            own = found.get((feed.mapping.feed, scope))
+            frames = own.effect.statements.values() if own else ()
+            said: set[str] = {id for frame in frames for id in frame["id"].to_list()}
+            standing = [turn for turn in chronicle.standing(withdrawn) if turn.load // LOADS_PER_SCOPE == scope]
+            mentioning = [turn.load for turn in standing if turn.mentions]
+            rows = self._undescribed(sorted(described - said), scope, mentioning, withdrawn)
+            turns = {turn.load: turn for turn in standing}
+            by_feed: dict[str, list[Row]] = {}
+            for row in rows:
+                by_feed.setdefault(turns[int(row["load"])].feed, []).append(row)
+            for name, some in by_feed.items():
+                turn = next(turn for turn in standing if turn.feed == name)
+                mapping = feed.mapping if name == feed.mapping.feed else self._mapping(turn)
+                new = Repair(mapping, scope, Effect(), numbered(_references([]), describes=True))
+                original = self._original(some, [one.load for one in standing if one.repair])
+                found[name, scope] = self._mentioning(found.get((name, scope), new), original)
+        return list(found.values())
 
     def _undescribed(self, ids: list[str], scope: int, mentioning: list[int], withdrawn: set[int]) -> list[Row]:
         if not mentioning:
@@ -191,7 +194,7 @@ class Undoing:
         }
         key = f"{delivery}/{place}/{token_hex(4)}"
         (opened,) = self.loader.writer.rows(
-            "loads/open", scope=number // LOADS_PER_SCOPE, key=key, delivery=delivery, **file, **about, **when
+            "loads/open", scope=repair.scope, key=key, delivery=delivery, **file, **about, **when
         )
         self.loader.archive.refer(
             stored(repair.rows),
@@ -280,7 +283,8 @@ def undone_loads(rows: list[Row], target: str) -> list[Row]:
     undone = [row for row in rows if row["withdrawn_by"] is not None]
     if not undone:
         raise UndoRefusedError(f"{target} was never undone: load it with `clew load`.")
-    return undone[-1:]
+    last = max(int(row["completion"]) for row in undone)
+    return [row for row in undone if int(row["completion"]) == last]
 
 
 def _refuse_odd(rows: list[Row], target: str) -> None:

@@ -31,11 +31,14 @@ ARRIVING = 2**62
 VALUE = "#value"
 """A hash of what a statement or claim says, its times left out."""
 
+MARK, BEFORE, AFTER = "#mark", "#mark before", "#mark after"
+"""The marking of a row, or of a value; what a key bore before the arriving version, and what it bears with it."""
+
 _ABSENT = "#absent"
 SLOT = [KEY, PART]
 """What has one value at a time: an entity or link of the mapping in the rows of one key."""
 
-_OWN = {ROW, KEY, PART, LOAD, DATE, RANK, CONTENT, VALUE, "valid_from", "valid_to", "keys", "words"}
+_OWN = {ROW, KEY, PART, LOAD, MARK, DATE, RANK, CONTENT, VALUE, "valid_from", "valid_to", "keys", "words"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +58,50 @@ class Effect:
         columns = [frame[KEY] for frame in frames if frame.height]
         return pl.concat(columns).unique() if columns else pl.Series(dtype=pl.String)
 
+    def of(self, mark: int) -> Effect:
+        """What of it bears one marking."""
+
+        def some(frames: Frames) -> Frames:
+            return {name: frame.filter(pl.col(MARK) == mark).drop(MARK) for name, frame in frames.items()}
+
+        return Effect(
+            some(self.statements),
+            some(self.claims),
+            some(self.events),
+            some(self.ended_statements),
+            some(self.ended_claims),
+        )
+
+    def marks(self) -> set[int]:
+        """The markings that it bears."""
+        frames = [*self.statements.values(), *self.claims.values(), *self.events.values()]
+        frames += [*self.ended_statements.values(), *self.ended_claims.values()]
+        return {mark for frame in frames for mark in frame[MARK].unique().to_list()}
+
 
 def first_version(frame: pl.DataFrame) -> pl.DataFrame:
     """What rows without earlier versions write: each value holds from its declared start, or since ever."""
     return frame.with_columns(pl.col("valid_from").fill_null(BEGINNING), pl.col("valid_to").fill_null(FOREVER))
 
 
-def effect_of(said: pl.DataFrame, versions: pl.DataFrame, change: Change) -> tuple[pl.DataFrame, pl.DataFrame]:
+def effect_of(
+    said: pl.DataFrame, versions: pl.DataFrame, change: Change, marks: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What the arriving version writes and ends, for one frame of statements or claims.
 
     `said` is what all versions say (with LOAD and ROW), `versions` has KEY, LOAD, ROW, DATE and RANK of every version,
     one that left a full snapshot with ROW 0 and nothing said. Without a date it is no version: a repair that may have
-    written what a version says.
+    written what a version says. With `marks` (KEY, BEFORE, AFTER) both bear a MARK: of a key that is raised all is
+    ended as it was and written as it is now.
     """
     said = valued(said)
     after = states(said, versions, change)
     before = states(said, versions.filter(pl.col(LOAD) != ARRIVING), change)
     same = [*SLOT, VALUE, "valid_from", "valid_to"]
+    if marks is not None:
+        after = after.join(marks.select(KEY, pl.col(AFTER).alias(MARK)), on=KEY, how="left")
+        before = before.join(marks.select(KEY, pl.col(BEFORE).alias(MARK)), on=KEY, how="left")
+        same.append(MARK)
     written = after.join(before, on=same, how="anti").drop(ROW, LOAD)
     ended = before.join(after, on=same, how="anti")
     rows = versions.filter(pl.col(LOAD) == ARRIVING).select(KEY, ROW)

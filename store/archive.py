@@ -44,7 +44,8 @@ _REFERENCES = {**dict.fromkeys((ROW, OF_LOAD, OF_ROW), pl.Int64), KEY: pl.String
 class Description:
     """What an archived load is: who delivered it in which file, its declared date, its digests, its refused rows.
 
-    `touched` are the keys of which a repair ended something; other loads have none.
+    `touched` are the keys of which a repair ended something; other loads have none. `together`: all loads of its
+    delivery, where there are several. `archived_at`: nanoseconds since 1970; 0 in what older versions have archived.
     """
 
     load: int
@@ -61,6 +62,8 @@ class Description:
     digest: str = ""
     repair: bool = False
     touched: list[str] = field(default_factory=list[str])
+    together: list[int] = field(default_factory=list[int])
+    archived_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ class Custody:
         with self._open() as file:
             rows = file.execute(
                 "SELECT id, case_id, number, owner, reason, placed_at, review_at FROM hold "
-                "WHERE released_at IS NULL ORDER BY placed_at, id"
+                "WHERE released_at IS NULL ORDER BY placed_at, rowid"
             ).fetchall()
         return [Hold(*row) for row in rows]
 
@@ -119,7 +119,10 @@ class Custody:
             file.execute("INSERT OR REPLACE INTO keeping VALUES (?, ?)", (source, days))
 
     def decide(self, load: int, decision: str, review_at: int | None, by: str, second: str | None, why: str) -> None:
-        """Write down what was decided of a load: 'kept' until a moment, or 'purged'; raises CustodyError."""
+        """Write down what was decided of a load: 'kept' until a moment, 'granted' to be purged, or 'purged'.
+
+        Raises CustodyError.
+        """
         if not by.strip() or not why.strip():
             raise CustodyError("Say who decides about the load, and why.")
         if review_at is not None and not now() < review_at <= now() + LONGEST:
@@ -130,13 +133,41 @@ class Custody:
                 (load, decision, review_at, by.strip(), second, why.strip(), now()),
             )
 
-    def review_dates(self) -> tuple[dict[str, int], dict[int, int], set[int]]:
-        """Seconds for which each source is kept, the decided review of loads, and the loads that were purged."""
+    def review_dates(self) -> tuple[dict[str, int], dict[int, int]]:
+        """Seconds for which each source is kept, and the decided review of loads."""
         with self._open() as file:
             keeping = {row["source"]: row["days"] * DAY for row in file.execute("SELECT source, days FROM keeping")}
-            decided = file.execute("SELECT load, decision, review_at FROM review ORDER BY at, rowid").fetchall()
-        dates = {row["load"]: row["review_at"] for row in decided if row["decision"] == "kept"}
-        return keeping, dates, {row["load"] for row in decided if row["decision"] == "purged"}
+            kept = file.execute("SELECT load, review_at FROM review WHERE decision = 'kept' ORDER BY at, rowid")
+            return keeping, {row["load"]: row["review_at"] for row in kept}
+
+    def decided(self, load: int, decision: str) -> bool:
+        """Whether that was decided of a load."""
+        text = "SELECT 1 FROM review WHERE load = ? AND decision = ?"
+        with self._open() as file:
+            return file.execute(text, (load, decision)).fetchone() is not None
+
+    def purges(self) -> dict[int, bool]:
+        """The loads that were purged, and whether the graph's files were made anew since: only then they are gone."""
+        text = "SELECT load, max(at) < ? AS gone FROM review WHERE decision = 'purged' GROUP BY load"
+        with self._open() as file:
+            return {row["load"]: bool(row["gone"]) for row in file.execute(text, (_rebuilt_at(file),))}
+
+    def rebuilt(self, started_at: int) -> None:
+        """The graph's files were made anew from the archive, beginning at that moment."""
+        with self._open() as file:
+            file.execute("INSERT INTO rebuild VALUES (?)", (started_at,))
+
+    def rebuilt_since(self, moment: int) -> bool:
+        """Whether the graph's files were made anew after a moment."""
+        with self._open() as file:
+            return _rebuilt_at(file) > moment
+
+    def copy_to(self, home: Path) -> Custody:
+        """The same in another state folder, where nothing of the kind is yet."""
+        other = Custody(home)
+        with self._open() as file, other._open() as copy:
+            file.backup(copy)
+        return other
 
     def order(self, subject: str, basis: str, by: str, second: str, sought: list[str]) -> Erasure:
         """Begin an erasure, or find the one that was begun; raises SecondPersonError and CustodyError."""
@@ -162,7 +193,7 @@ class Custody:
     def erasures(self) -> list[Erasure]:
         """All erasures, the oldest first."""
         with self._open() as file:
-            rows = file.execute("SELECT * FROM erasure ORDER BY hidden_at, id").fetchall()
+            rows = file.execute("SELECT * FROM erasure ORDER BY hidden_at, rowid").fetchall()
         return [
             Erasure(**{**dict(row), "sought": orjson.loads(row["sought"]), "counts": orjson.loads(row["counts"])})
             for row in rows
@@ -206,7 +237,13 @@ class Custody:
 def two_people(by: str, second: str) -> None:
     """Raises SecondPersonError unless two different people are named."""
     if not by.strip() or not second.strip() or by.strip().casefold() == second.strip().casefold():
-        raise SecondPersonError("Two different people decide that: name one with --by, the other with --second.")
+        raise SecondPersonError("Two different people decide that: one asks for a grant, the other gives it.")
+
+
+def _rebuilt_at(file: sqlite3.Connection) -> int:
+    """When the newest files of the graph were begun; 0 where they never were made anew."""
+    (found,) = file.execute("SELECT coalesce(max(started_at), 0) FROM rebuild").fetchone()
+    return found
 
 
 def _text(texts: list[str]) -> str:

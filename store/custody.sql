@@ -16,3 +16,5 @@ CREATE TABLE IF NOT EXISTS erasure (
   finished_at INTEGER
 ) STRICT;
 CREATE TABLE IF NOT EXISTS backup (path TEXT PRIMARY KEY, made_at INTEGER NOT NULL) STRICT;
+-- When the making of a graph's files began that has taken the old one's place since.
+CREATE TABLE IF NOT EXISTS rebuild (started_at INTEGER NOT NULL) STRICT;

@@ -62,7 +62,7 @@ class Decisions:
 
     @property
     def written(self) -> int:
-        """How many transactions were written through this door: whoever remembers the graph reads it again when it grew."""
+        """How many transactions went through this door: who remembers the graph reads it again once there are more."""
         return self._written
 
     async def together(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:

@@ -114,10 +114,10 @@ def beside(settings: Settings, name: str, progress: Progress = silent) -> Genera
         _clear(place)
 
 
-def refuse_other_loads(archive: Archive, digests: dict[int, str]) -> None:
-    """Raise UsageError where the archive has loads of other files than those, by load number: they would be lost."""
+def refuse_other_loads(archive: Archive, digests: set[str]) -> None:
+    """Raise UsageError where the archive has loads of other files than those, by their digests: they would be lost."""
     for number in archive.loads():
-        if digests.get(number) != archive.description(number).file_digest:
+        if archive.description(number).file_digest not in digests:
             raise UsageError(
                 f"The archive in {archive.root} holds load {number}, which the store does not: "
                 "restore a backup, or name another state folder with CLEW_HOME."

@@ -6,27 +6,15 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
+from base import marking
 from base.viewer import FOREVER
 
 SOURCE, TITLE = "clew", "Clew"
 
 
 @dataclass(frozen=True, slots=True)
-class Marking:
-    """Who may see: a level, and compartments in order."""
-
-    level: int = 0
-    compartments: tuple[str, ...] = ()
-
-    def joined(self, other: Marking) -> Marking:
-        """The marking of what comes from both."""
-        both = {*self.compartments, *other.compartments}
-        return Marking(max(self.level, other.level), tuple(sorted(both)))
-
-    @property
-    def order(self) -> tuple[int, tuple[str, ...]]:
-        """By which markings are sorted."""
-        return self.level, self.compartments
+class Marking(marking.Marking):
+    """The marking of such loads, which says their scope."""
 
     @property
     def _key(self) -> str:

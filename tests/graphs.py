@@ -175,6 +175,7 @@ def _write_loads(loads: Iterable[Load], driver: Driver) -> None:
             "plan": "",
             "mentions": False,
             "repair": False,
+            "relabel": False,
             "rank": load.number,
             **dict(zip(("read", "created", "changed", "same", "rejected", "left"), load.counts, strict=True)),
         }

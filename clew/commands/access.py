@@ -158,6 +158,30 @@ def unblock(person: Person) -> None:
 
 
 @app.command()
+def relabel(
+    of_age: Annotated[
+        bool, typer.Option("--of-age", help="load rows again of those who are no minors any more; for a daily job")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let rows be seen by more people, where the reason to keep them apart is gone; each time is in the audit log."""
+    from clew.granting import told
+    from clew.output import Steps
+    from clew.session import open_session
+    from loaders.pipeline import Loader
+    from loaders.relabelling import Relabelling
+
+    if not of_age:
+        raise typer.BadParameter("say --of-age: nothing else is lowered.")
+    with reporting(as_json=as_json), open_session(quiet=as_json) as session, Steps(quiet=as_json) as steps:
+        loader = Loader(session.writer, session.archive, session.key, steps)
+        done = Relabelling(loader, f"operator#{getuser()}").of_age()
+        if done:
+            told(session.settings.home, "relabel", {"loads": [one.load for one in done], "why": "of age"})
+        emit({"relabelled": done}, [one.line() for one in done] or ["nobody has come of age"], as_json=as_json)
+
+
+@app.command()
 def grants(as_json: AsJson = False) -> None:
     """Show the newest grants: who asked, who allowed, how each stands, and what is still to be looked at."""
     with _kept(as_json=as_json) as kept:

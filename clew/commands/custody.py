@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,32 +12,38 @@ from clew.session import open_session
 from store.custody import Custody
 from store.folder import silent
 
+if TYPE_CHECKING:
+    from clew.retention import Due
+
 hold = typer.Typer(help="Legal holds: what a case needs is neither erased nor purged.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 By = Annotated[str, typer.Option(help="who decides")]
-Second = Annotated[str, typer.Option(help="the second person who decides")]
+Granted = Annotated[str, typer.Option("--grant", help="id of the grant that a second person approved; it serves once")]
 Why = Annotated[str, typer.Option(help="the reason")]
 
 
 def erase_subject(
     subject: Annotated[str, typer.Argument(help="id of the entity")],
     basis: Annotated[str, typer.Option(help="legal basis, and the number of the order")] = "",
-    by: By = "",
-    second: Second = "",
+    grant: Granted = "",
     as_json: AsJson = False,
 ) -> None:
-    """Erase one entity: hidden at once, then gone; the certificate says from which files. Repeat it after a rebuild."""
+    """Erase one entity: hidden at once, then gone; the certificate says from which files.
+
+    It takes a grant for `erase` whose extent is the id. After `clew store rebuild --force` say it again, without one.
+    """
     with reporting(as_json=as_json), open_session(quiet=as_json) as session:
         from clew.erasure import erase
 
-        made = erase(session, subject, basis, by, second, silent if as_json else say)
+        made = erase(session, subject, basis, grant, silent if as_json else say)
         lines = [*made.note.splitlines(), f"The certificate stands in {made.path}."]
         if made.finished_at is None:
             lines.append(
-                "Its bytes are still in files: run `clew store rebuild --force`, then this command again."
-                if made.left_in
-                else "The files of the database are elsewhere: make it anew there, and delete the old store."
+                "It is not over: the files of the database may still hold its bytes. Run `clew store rebuild --force`, "
+                "then this command again."
+                if session.settings.graph_uri is None
+                else "It is not over: the database is elsewhere. Make it anew there, and delete the old store."
             )
         emit(made, lines, as_json=as_json)
 
@@ -70,16 +76,17 @@ def listed(as_json: AsJson = False) -> None:
 
 
 @hold.command("release")
-def release(
+def release_hold(
     id: Annotated[str, typer.Argument(help="id of the hold")],
-    by: By = "",
-    second: Second = "",
+    grant: Granted = "",
     why: Why = "",
     as_json: AsJson = False,
 ) -> None:
-    """Let a hold go; two people decide."""
+    """Let a hold go; it takes a grant for `hold-release` whose extent is the id of the hold."""
     with reporting(as_json=as_json), open_session(quiet=as_json) as session:
-        Custody(session.settings.home).release(id, by, second, why)
+        from clew.releasing import release
+
+        release(session.settings.home, id, grant, why)
         emit({"released": id}, f"{id} is released.", as_json=as_json)
 
 
@@ -103,23 +110,28 @@ def retain(
         if load is not None:
             custody.decide(load, "kept", read(until) if until else 0, by, None, why)
         found = due(session, custody, only_due=only_due)
-        lines = [f"{one.load}  {written(one.review_at)}  {one.source}  {one.feed}  {one.file}" for one in found]
+        lines = [f"{one.load}  {_when(one)}  {one.source}  {one.feed}  {one.file}" for one in found]
         emit({"loads": found}, lines or "No load is to be looked at.", as_json=as_json)
+
+
+def _when(one: Due) -> str:
+    return "purged, not gone before `clew store rebuild --force`" if one.waits == "rebuild" else written(one.review_at)
 
 
 def purge_load(
     load: Annotated[int, typer.Argument(help="number of the load")],
     basis: Annotated[str, typer.Option(help="why its rows may not be kept")] = "",
-    by: By = "",
-    second: Second = "",
+    grant: Granted = "",
     as_json: AsJson = False,
 ) -> None:
-    """Withdraw a load for good and erase its rows; two people decide."""
+    """Withdraw a load for good and erase its rows; it takes a grant for `erase`, extent `load-` and number."""
     with reporting(as_json=as_json), open_session(quiet=as_json) as session:
         from clew.retention import purge
 
-        made = purge(session, load, basis, by, second)
-        lines = f"Load {load} is purged: {made.rows:,} rows and {made.statements:,} statements are gone."
-        emit(
-            made, [lines, "Run `clew store rebuild --force` so that no file of the graph holds them."], as_json=as_json
-        )
+        made = purge(session, load, basis, grant)
+        gone = f"{made.rows:,} rows and {made.statements:,} statements are gone, links and events hidden"
+        lines = [
+            f"Load {load} is purged: {gone}.",
+            "It is not over: the files of the database still hold it. Run `clew store rebuild --force`.",
+        ]
+        emit(made, lines, as_json=as_json)

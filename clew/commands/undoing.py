@@ -48,8 +48,7 @@ def _undone(session: Session, target: str, why: str, steps: Steps) -> Undone:
 def _redone(session: Session, target: str, options: Options, steps: Steps) -> Report:
     steps.of(target)
     loader = Loader(session.writer, session.archive, session.key, steps)
-    (load,) = undone_loads(_named(session, target), target)
-    return redo(loader, load, options)
+    return redo(loader, undone_loads(_named(session, target), target), options)
 
 
 def _named(session: Session, target: str) -> list[Row]:

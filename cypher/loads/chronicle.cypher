@@ -12,6 +12,7 @@
 // return withdrawn_by: INTEGER         number of the repair that withdrew it, null where it was not undone
 // return delivery: STRING              the delivery it is part of
 // return completion: INTEGER           when in the order of completions
+// return relabel: BOOLEAN              whether it loads rows of others again under another marking
 // access read
 // budget 10 s
 
@@ -20,4 +21,5 @@ WHERE load.completion IS NOT NULL AND (load.withdrawn_by IS NOT NULL OR load.wit
 WITH load ORDER BY load.completion, load.number
 RETURN load.number AS load, load.feed AS feed, load.file AS file, load.snapshot_at AS date,
   coalesce(load.rank, load.number) AS rank, load.full AS full, coalesce(load.repair, false) AS repair,
-  coalesce(load.mentions, false) AS mentions, load.withdrawn_by AS withdrawn_by, load.delivery AS delivery, load.completion AS completion
+  coalesce(load.mentions, false) AS mentions, load.withdrawn_by AS withdrawn_by, load.delivery AS delivery, load.completion AS completion,
+  coalesce(load.relabel, false) AS relabel

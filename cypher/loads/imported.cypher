@@ -7,8 +7,9 @@
 
 MERGE (counter:Counter {name: 'completion'})
 ON CREATE SET counter.value = 0
-SET counter.value = counter.value + size($loads)
-WITH counter.value - size($loads) AS before
+WITH counter, counter.value AS before, reduce(last = 0, one IN $loads | CASE WHEN one.completion > last THEN one.completion ELSE last END) AS turns
+SET counter.value = before + turns
+WITH before
 UNWIND $loads AS one
 MATCH (load:Load {number: one.number})
 MATCH (scope:Scope {number: one.scope})

@@ -12,6 +12,9 @@
 // return withdrawn_by: INTEGER         number of the repair that withdrew it, null where it was not undone
 // return repair: BOOLEAN               whether it is a repair itself
 // return rank: INTEGER                 its place among the versions of its date
+// return completion: INTEGER           when in the order of completions, null while it is open
+// return level: INTEGER                marking level
+// return compartments: LIST<STRING>    marking compartments
 // access read
 // budget 5 s
 
@@ -21,5 +24,6 @@ WITH DISTINCT named.delivery AS delivery
 MATCH (load:Load {delivery: delivery})
 RETURN load.number AS number, load.source AS source, load.feed AS feed, load.file AS file, delivery,
   load.completed_at AS completed_at, load.withdrawn_at AS withdrawn_at, load.withdrawn_by AS withdrawn_by,
-  coalesce(load.repair, false) AS repair, coalesce(load.rank, load.number) AS rank
+  coalesce(load.repair, false) AS repair, coalesce(load.rank, load.number) AS rank,
+  load.completion AS completion, load.level AS level, load.compartments AS compartments
 ORDER BY number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 
 from ontology.identifiers import bank_card
 from ontology.identifiers.base import Identifier, Reading
@@ -11,6 +12,13 @@ from ontology.identifiers.text import compact, is_digits, same_character, squeez
 _LONGEST = 64
 _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+?\d+")
 """What a spreadsheet leaves of a long number: its last digits are lost."""
+
+_SIGNS = string.digits + string.ascii_uppercase
+PLAIN = rf"^[{_SIGNS}]{{2,{_LONGEST}}}$"
+"""Digits and capitals alone: they stay as they are."""
+
+ODD = rf"^(?:{'|'.join(f'{sign}+' for sign in _SIGNS)}|{_ROUNDED.pattern})$"
+"""What looks plain and is a placeholder or rounded."""
 
 
 class AccountNumber(Identifier):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -22,7 +22,7 @@ from service.access.case_files import DAY, CaseFiles
 from service.access.failures import Failures
 from service.access.grants import BREAK_GLASS, BULK_EXPORT, LONG_TRACK, Grant, Grants
 from service.access.headers import case_of, purpose_of, reason_of, stated, token_of
-from service.access.policy import Ground, Policy, policy
+from service.access.policy import Ground, Policy, policy, redacted
 from service.access.purposes import FOR_MINORS, SENSITIVE, kind_for
 from service.access.shown import Shown
 from service.access.tokens import Tokens
@@ -77,7 +77,10 @@ class Access:
         self._check_case(caller, case, kind_for(purpose), grant)
         reason = reason_of(headers, needed=not wanted.isdisjoint(SENSITIVE))
         ground = Ground(purpose, True, reason is not None, grant.kind if grant else "")
-        viewer = _viewer(caller, ground, number, reason)
+        viewer = replace(
+            _viewer(caller, ground, number, reason),
+            redacted=redacted(self.policy, caller.is_person, caller.roles, caller.level, ground),
+        )
         return Admission(viewer, caller, wanted, purpose, case, reason, grant.id if grant else None), ground
 
     def _granted(self, headers: Headers, caller: Caller) -> Grant | None:

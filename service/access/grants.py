@@ -15,9 +15,10 @@ from service.access.database import Database
 
 MINUTE, HOUR = 60, 3_600
 BREAK_GLASS, BULK_EXPORT, LONG_TRACK = "break-glass", "bulk-export", "long-track"
+ERASE, HOLD_RELEASE = "erase", "hold-release"
 
 KINDS: dict[str, int] = {BREAK_GLASS: 60} | dict.fromkeys(
-    (BULK_EXPORT, LONG_TRACK, "unseal", "relabel", "erase", "hold-release", "policy-change"), 24 * 60
+    (BULK_EXPORT, LONG_TRACK, "unseal", "relabel", ERASE, HOLD_RELEASE, "policy-change"), 24 * 60
 )
 """What a grant may be for, and how many minutes it lasts at most. All but break-glass serve once."""
 
@@ -136,6 +137,18 @@ class Grants:
             raise GrantRefusedError("That grant is not active, or not yours: ask for one.")
         self.refuse_overdue(caller)
         return found
+
+    def spend(self, id: str, kind: str, extent: str) -> Grant:
+        """Use up a grant for what a command does, once, to what its extent names; raises GrantRefusedError."""
+        found = self.one(id) if id else None
+        if found is None or (found.kind, found.extent.strip(), found.state) != (kind, extent, "active"):
+            raise GrantRefusedError(
+                f"That takes an active grant for {kind} with the extent '{extent}': ask for one (POST /v1/grants), "
+                "have a second person approve it, and name it with --grant."
+            )
+        self.refuse_overdue(found.asker)
+        self.use(id)
+        return self.one(id)
 
     def use(self, id: str) -> None:
         """Use up one that serves once; raises GrantRefusedError where somebody was faster."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, get_args
 
 import cedarpy
 
 from base.admission import PersonRequiredError, PolicyDeniedError
 from base.errors import UsageError
+from ontology.model import Sensitivity
 from service.access.admission import Caller
+from service.access.purposes import PURPOSES
 from service.actions import Action
+
+CLASSES: tuple[str, ...] = get_args(Sensitivity)
+"""The classes of fields, as the ontology marks them."""
 
 _GRAPH = {"type": "Graph", "id": "clew"}
 
@@ -61,6 +67,23 @@ class Policy:
         except (ValueError, TypeError):
             return False
         return answer.decision is cedarpy.Decision.Allow and not answer.diagnostics.errors
+
+
+@lru_cache(1_024)
+def redacted(policy: Policy, person: bool, roles: frozenset[str], level: int, ground: Ground) -> Mapping[str, str]:
+    """The classes of fields that are not shown, each with what would have to be different: the least of it."""
+    attributes = {"person": person, "roles": sorted(roles), "level": level}
+
+    def sees(field_class: str, ground: Ground) -> bool:
+        return policy.allows(attributes, f"see-{field_class}", asdict(ground))
+
+    def reason(field_class: str) -> str:
+        if sees(field_class, replace(ground, justified=True)):
+            return "justification"
+        others = (replace(ground, purpose=purpose, justified=True) for purpose in PURPOSES)
+        return "purpose" if any(sees(field_class, other) for other in others) else "role"
+
+    return MappingProxyType({one: reason(one) for one in CLASSES if not sees(one, ground)})
 
 
 def _attributes(caller: Caller) -> dict[str, Any]:

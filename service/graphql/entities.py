@@ -22,6 +22,7 @@ from ontology import Entity as Kind_
 from ontology.model import Property
 from service.graphql.context import Links, Statements, asked
 from service.graphql.described import answer, described, note
+from service.graphql.redactions import Redaction
 from service.graphql.scalars import Long, Moment
 from service.graphql.values import Claim, EventCount, From, KindCount, Match, Measure, Page, Row, Statement, cut
 from service.graphql.words import Direction, EventType, Happening, Kind, LinkType, Relation, word
@@ -38,6 +39,8 @@ class Entity:
     id: strawberry.ID
     kind: Kind
     caption: str
+
+    redactions: list[Redaction] = note("Fields that are null because you may not see them, not because nobody knows.")
 
     @classmethod
     def resolve_type(cls, obj: answers.EntityView, *_: Any) -> str:
@@ -255,7 +258,9 @@ _READ: dict[str, tuple[Any, Callable[[str], Any]]] = {
 }
 """Kinds of property that are no text: their type in the schema, and how a best value is read."""
 
-_INTERFACE = frozenset({"id", "kind", "caption", "statements", "links", "events", "event_counts", "timeline"})
+_INTERFACE = frozenset(
+    {"id", "kind", "caption", "redactions", "statements", "links", "events", "event_counts", "timeline"}
+)
 
 
 def _best(prop: Property) -> Any:

@@ -15,6 +15,7 @@ from strawberry import Parent
 from analysis import answers
 from analysis.paging import after_key, checked_first, cursor
 from service.graphql.described import answer, described, note
+from service.graphql.redactions import Redaction
 from service.graphql.scalars import Long, Moment
 from service.graphql.words import Direction, How, Kind, Reason, Relation
 
@@ -165,6 +166,7 @@ class SourceRow:
     file: str
     snapshot_at: Moment
     note: str | None
+    redactions: list[Redaction]
 
     @answer
     @staticmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import orjson
 import pyarrow as pa
 import pytest
 
@@ -116,3 +117,39 @@ def test_who_is_cleared_sees_the_row(asker: Asker) -> None:
 def test_negative_numbers_are_refused(asker: Asker, load: int, row: int) -> None:
     with pytest.raises(BadRequestError):
         asker.run(source_row(asker.ask(), load, row))
+
+
+def _mapped(asker: Asker, mapping: str) -> int:
+    """A load whose rows have a name, an account number and a remark that no property takes."""
+    columns, number = ["户名", "账号", "备注"], TELECOM
+    staged: Path = asker.archive.staging(f"mapped-{mapping}")
+    with open_rows(staged, columns) as writer:
+        row = {ROW: [1], LINE: [2], BYTE: [9], ROW_KEY: ["1"], "户名": ["王伟"], "账号": ["6201"], "备注": ["6201"]}
+        writer.write_table(pa.table(row, schema=writer.schema))
+    said = {"type": "Account", "properties": {"number": {"column": "账号"}, "holder_name": {"column": "户名"}}}
+    if mapping:
+        asker.archive.keep_mapping(mapping, orjson.dumps({"entities": {"account": said}}).decode())
+    about = Description(number, "telecom", "accounts", "a.csv", "", mapping, 10, True, "utf-8", columns, [])
+    asker.archive.keep(staged, about)
+    return number
+
+
+@pytest.mark.parametrize(
+    ("mapping", "redacted", "cells", "classes"),
+    [
+        ("m1", {}, ["王伟", "6201", "6201"], []),
+        ("m1", {"financial": "purpose"}, ["王伟", None, None], ["financial", "unmapped"]),
+        ("m1", {"whereabouts": "purpose"}, ["王伟", "6201", None], ["unmapped"]),
+        ("", {"financial": "purpose"}, [None, None, None], ["unmapped"] * 3),
+    ],
+)
+def test_a_cell_is_withheld_by_the_class_of_what_it_fills_and_with_it_what_fills_nothing(
+    asker: Asker, mapping: str, redacted: dict[str, str], cells: list[str | None], classes: list[str]
+) -> None:
+    load = _mapped(asker, mapping)
+
+    found = asker.run(source_row(asker.ask(Viewer("analyst", redacted=redacted)), load, 1))
+
+    assert found is not None
+    assert list(found.cells.values()) == cells
+    assert [one.field_class for one in found.redactions] == classes

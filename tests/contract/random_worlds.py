@@ -88,6 +88,7 @@ VIEWERS = st.builds(
     st.sampled_from([0, 1]),
     st.sampled_from([frozenset[str](), frozenset({"minor"})]),
     case=st.sampled_from([None, *CASE_NUMBERS]),
+    redacted=st.sampled_from([{}, {}, {"whereabouts": "purpose", "financial": "purpose"}]),
 )
 CLOCKS = st.builds(Clocks, st.sampled_from([5, 15, 25, 40]), st.sampled_from([100, 200]))
 

@@ -24,6 +24,8 @@ from store.gate import Gate, LoadColumns, gate_for
 from tests.graphs import KEY, clear
 
 ANALYST = Viewer("analyst")
+CLEARED = Viewer("analyst", compartments=frozenset({"minor"}))
+"""An analyst who may see what is about minors."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,9 @@ class Answer:
 class FrontDoor:
     """One installation with an empty graph: a state folder, the commands, and eyes on the graph."""
 
-    def __init__(self, address: Address, driver: Driver, home: Path) -> None:
+    def __init__(self, address: Address, driver: Driver, home: Path, viewer: Viewer = ANALYST) -> None:
         self.home = home
+        self.viewer = viewer
         self.reports: list[dict[str, Any]] = []
         self.driver = driver
         home.mkdir(exist_ok=True)
@@ -87,25 +90,29 @@ class FrontDoor:
         return self.clew("load", "--json", *arguments).account
 
     def gate(self, as_of: int | None = None, known_at: int | None = None) -> Gate:
-        """The gate of an analyst; both clocks stand at the present unless set."""
-        (columns,) = self._rows(query("gate/loads").text)
+        """The gate of the viewer, an analyst; both clocks stand at the present unless set."""
+        (columns,) = self.rows(query("gate/loads").text)
         clocks = Clocks(now() if as_of is None else as_of, now() + 1 if known_at is None else known_at)
-        return gate_for(ANALYST, clocks, LoadColumns(**columns))
+        return gate_for(self.viewer, clocks, LoadColumns(**columns))
 
     def seen(self, text: str, as_of: int | None = None, known_at: int | None = None, **params: Any) -> set[Any]:
         """The distinct rows of a question with the gate's macros; rows of one column as plain values."""
-        gate = self.gate(as_of, known_at)
-        given = {"upto": gate.upto, "out": gate.out, "may": gate.may, "as_of": gate.as_of, **params}
-        rows = [tuple(_hashable(value) for value in row.values()) for row in self._rows(expand(text), **given)]
+        rows = self.told(text, self.gate(as_of, known_at), **params)
         return {row[0] if len(row) == 1 else row for row in rows}
+
+    def told(self, text: str, gate: Gate, **params: Any) -> list[tuple[Any, ...]]:
+        """The rows of a question with the gate's macros."""
+        given = {"upto": gate.upto, "out": gate.out, "may": gate.may, "as_of": gate.as_of, **params}
+        return [tuple(_hashable(value) for value in row.values()) for row in self.rows(expand(text), **given)]
 
     def count(self, text: str) -> int:
         """The one number that a question without a gate returns."""
-        (row,) = self._rows(text)
+        (row,) = self.rows(text)
         (number,) = row.values()
         return number
 
-    def _rows(self, text: str, **params: Any) -> list[dict[str, Any]]:
+    def rows(self, text: str, **params: Any) -> list[dict[str, Any]]:
+        """The rows of a statement as it stands."""
         records, _, _ = self.driver.execute_query("CYPHER 25 " + text, params, database_=DATABASE)
         return [record.data() for record in records]
 

@@ -49,7 +49,8 @@ class Register:
         earlier = Earlier([one[1] for one in before], [one[0] for one in before], [one[2] for one in before])
         found = prepare(arriving, self._archive, earlier, b"k" * 32, unseen)
         number = 1_048_576 + len(self._loads)
-        self._archive.keep(found.staged, description_of(arriving, number, found.rejects))
+        (share,) = found.shares
+        self._archive.keep(share.staged, description_of(arriving, number, share.refused, [number]))
         self._loads.append((arriving.date, number, full))
         return found
 

@@ -19,7 +19,7 @@ from loaders.mapping import Mapping
 from loaders.mapping_file import built_in
 from ontology.identifiers import KINDS
 from store.address import Address
-from tests.loaders.front_door import FrontDoor, id_of, person
+from tests.loaders.front_door import CLEARED, FrontDoor, id_of, person
 
 PEOPLE, DAYS, SEED = 300, 7, 7
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -72,7 +72,7 @@ def tables(world: World) -> Tables:
 def city(
     world: World, graph_server: Address, loaders_driver: Driver, tmp_path_factory: pytest.TempPathFactory
 ) -> FrontDoor:
-    door = FrontDoor(graph_server, loaders_driver, tmp_path_factory.mktemp("loaded"))
+    door = FrontDoor(graph_server, loaders_driver, tmp_path_factory.mktemp("loaded"), CLEARED)
     answer = door.clew("load", "--json", *world.files)
     assert answer.exit_code == 0, answer.output + answer.errors
     door.reports = answer.value["loads"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from base.viewer import now
 from service.audit.checkpoints import signer
 from service.audit.keys import Keys
@@ -15,16 +13,18 @@ from service.audit.reading import reading
 from service.audit.records import Draft
 from store.custody import FILE, Custody
 from store.forgetting import left_in
+from tests.granting import asked, granted
 from tests.loaders.casework import NEW, OLD, case, cases, people, phones
 from tests.loaders.front_door import FrontDoor, id_of, person
 from tests.loaders.residents import JANUARY, LI, MAPPING, STREET, WANG, delivery, row
 
-DECIDED = ("--basis", "court order 12/2026", "--by", "Zhao", "--second", "Qian")
+BASIS = ("--basis", "court order 12/2026")
 GONE = "MATCH (n:Entity {id: '%s'}) RETURN count(n)"
 
 
 def erased(door: FrontDoor, id: str, *arguments: str) -> dict[str, Any]:
-    answer = door.clew("store", "erase", id, *(arguments or DECIDED), "--json")
+    given = arguments or (*BASIS, "--grant", granted(door.home, "erase", id))
+    answer = door.clew("store", "erase", id, *given, "--json")
     return answer.value
 
 
@@ -141,19 +141,41 @@ def test_repeating_it_changes_nothing_and_certifies_what_holds_now(door: FrontDo
     assert (again["order"], again["counts"], again["gone_at"]) == (first["order"], first["counts"], first["gone_at"])
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code"),
-    [
-        (("--basis", "order", "--by", "Zhao"), "second_person"),
-        (("--basis", "order", "--by", "Zhao", "--second", "zhao "), "second_person"),
-        (("--by", "Zhao", "--second", "Qian"), "custody"),
-    ],
-)
-def test_two_people_and_a_legal_basis_are_needed(door: FrontDoor, arguments: tuple[str, ...], code: str) -> None:
+def test_a_grant_of_two_people_for_that_person_and_that_action_and_a_legal_basis_are_needed(door: FrontDoor) -> None:
     door.load(JANUARY, "--mapping", MAPPING)
+    refused = {
+        "none": "",
+        "unknown": "grant-" + "0" * 30,
+        "of one person": asked(door.home, "erase", person(WANG)),
+        "for another person": granted(door.home, "erase", person(LI)),
+        "for another action": granted(door.home, "hold-release", person(WANG)),
+        "without extent": granted(door.home, "erase", ""),
+    }
 
-    assert erased(door, person(WANG), *arguments)["code"] == code
+    made = {name: erased(door, person(WANG), *BASIS, "--grant", grant) for name, grant in refused.items()}
+    without_basis = erased(door, person(WANG), "--grant", granted(door.home, "erase", person(WANG)))
+
+    assert {name: one["code"] for name, one in made.items()} == dict.fromkeys(refused, "grant_refused")
+    assert f"grant for erase with the extent '{person(WANG)}'" in made["none"]["detail"]
+    assert without_basis["code"] == "custody"
     assert WANG in everything(door)
+    assert Custody(door.home).erasures() == []
+
+
+def test_a_grant_serves_once_names_the_two_people_and_is_in_the_log(door: FrontDoor) -> None:
+    load = door.load(JANUARY, "--mapping", MAPPING)["loads"][0]
+    grant = granted(door.home, "erase", person(WANG))
+
+    made = erased(door, person(WANG), *BASIS, "--grant", grant)
+    again = door.clew("store", "purge", load, *BASIS, "--grant", grant, "--json").value
+
+    assert "decided by: https://id.example#zhao, https://id.example#qian" in made["note"]
+    assert again["code"] == "grant_refused"
+    with reading(door.home) as reader:
+        told = [reader.record(number) for number in range(1, reader.size() + 1)]
+    kept = [(one["kind"], one.get("grant"), one.get("order")) for one in told if one["kind"] in ("grant", "erasure")]
+    assert kept == [("grant", grant, None), ("erasure", None, made["order"])]
+    assert all(one["second"] == "https://id.example#qian" for one in told if one["kind"] in ("grant", "erasure"))
 
 
 def test_an_unknown_subject_is_told(door: FrontDoor) -> None:
@@ -176,15 +198,17 @@ def test_a_hold_forbids_erasure_and_purge_hides_nothing_and_two_people_release_i
     other = hold(door, NEW)
 
     refused = erased(door, person(WANG))
-    kept = door.clew("store", "purge", involved, *DECIDED, "--json").value
-    release = ("store", "hold", "release", placed["id"], "--why", "over", "--by", "Sun", "--second")
-    alone = door.clew(*release, "sun", "--json")
+    to_purge = granted(door.home, "erase", f"load-{involved}")
+    kept = door.clew("store", "purge", involved, *BASIS, "--grant", to_purge, "--json").value
+    release = ("store", "hold", "release", placed["id"], "--why", "over", "--json", "--grant")
+    alone = door.clew(*release, asked(door.home, "hold-release", placed["id"]))
+    of_other = door.clew(*release, granted(door.home, "hold-release", other["id"]))
     seen = everything(door)
     neighbour = erased(door, person(LI))
-    released = door.clew(*release, "Li")
+    released = door.clew(*release, granted(door.home, "hold-release", placed["id"]))
 
     assert (refused["code"], refused["hold"], kept["code"]) == ("legal_hold", placed["id"], "legal_hold")
-    assert alone.value["code"] == "second_person"
+    assert (alone.value["code"], of_other.value["code"]) == ("grant_refused", "grant_refused")
     assert WANG in seen
     assert "order" in neighbour
     assert released.exit_code == 0
@@ -207,8 +231,12 @@ def test_loads_are_listed_when_they_are_due_and_kept_or_purged(door: FrontDoor, 
     assert too_long.value["code"] == "custody"
     assert old in kept
     assert shorter == [new]
-    purged = door.clew("store", "purge", new, *DECIDED, "--json").value
+    to_purge = granted(door.home, "erase", f"load-{new}")
+    purged = door.clew("store", "purge", new, *BASIS, "--grant", to_purge, "--json").value
+    (waiting,) = door.clew("store", "retain", "--due", "--json").value["loads"]
     assert purged["rows"] == 2
+    assert (waiting["load"], waiting["waits"]) == (new, "rebuild")
+    Custody(door.home).rebuilt(now() + 1)
     assert listed("--due") == []
     assert LI not in everything(door)
     assert LI not in door.archive.scan(new).collect().write_csv()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import SEEK_END
 from pathlib import Path
 
@@ -132,7 +132,8 @@ def test_the_archive_holds_the_same_rows(both: Both) -> None:
     one, other = (Archive(home / "archive") for home in both.homes)
 
     assert one.loads() == other.loads()
-    assert [one.description(load) for load in one.loads()] == [other.description(load) for load in one.loads()]
+    said = [[replace(archive.description(load), archived_at=0) for load in archive.loads()] for archive in (one, other)]
+    assert said[0] == said[1]
     assert one.damaged(one.loads()) == []
 
 
@@ -190,12 +191,12 @@ def test_an_archive_with_other_loads_is_not_overwritten(both: Both, city: Path, 
 
 def test_an_archive_that_the_same_load_left_half_done_is_no_hindrance(both: Both) -> None:
     archive = Archive(both.homes[0] / "archive")
-    digests = {load: archive.description(load).file_digest for load in archive.loads()}
+    digests = {archive.description(load).file_digest for load in archive.loads()}
 
     importing.refuse_other_loads(archive, digests)
 
     with pytest.raises(UsageError, match="holds load 1048577, which the store does not"):
-        importing.refuse_other_loads(archive, {**digests, 1048577: "another"})
+        importing.refuse_other_loads(archive, digests - {archive.description(1048577).file_digest})
 
 
 def test_a_folder_without_files_of_any_feed_is_refused(tmp_path: Path) -> None:

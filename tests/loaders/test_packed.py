@@ -110,6 +110,7 @@ def encrypted() -> bytes:
         (b"Rar!\x1a\x07\x01\x00", "is packed as RAR"),
         (gzip.compress(b""), "is empty: a source file begins with a line of column names"),
     ],
+    ids=lambda one: one if isinstance(one, str) else "file",  # packed bytes hold the time of day
 )
 def test_what_cannot_be_unpacked_into_one_file_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     path = tmp_path / "a.csv"

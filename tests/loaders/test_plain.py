@@ -14,6 +14,7 @@ from ontology.identifiers import KINDS
 from ontology.identifiers.identity_number import check_digit
 from ontology.identifiers.text import fold
 
+KINDS_AT_ONCE = {"identity_number": "11010519491231002X", "phone": "13800138000", "account_number": "acct12"}
 FIRST_17 = st.builds(
     "{:06}{:04}{:02}{:02}{:03}".format,
     st.integers(100000, 999999),
@@ -32,6 +33,12 @@ PHONES = st.one_of(
     st.from_regex(r"(\+86|0086|86)?1[3-9][0-9]{8,10}", fullmatch=True),
     st.text(alphabet="+0123456789- 转", max_size=16),
 )
+ACCOUNTS = st.one_of(
+    st.from_regex(r"[0-9A-Z]{1,66}", fullmatch=True),
+    st.from_regex(r"[0-9](\.[0-9]{1,3})?E\+?[0-9]{1,2}", fullmatch=True),
+    st.builds(str.__mul__, st.sampled_from("0A9x-"), st.integers(1, 66)),
+    st.text(alphabet="0123456789AEx.+-１ſ ", max_size=20),
+)
 
 
 def read_as(kind: str, texts: list[str]) -> tuple[list[str | None], list[str | None]]:
@@ -40,7 +47,7 @@ def read_as(kind: str, texts: list[str]) -> tuple[list[str | None], list[str | N
     return values.value.to_list(), values.flaw.to_list()
 
 
-@given(st.lists(NUMBERS | PHONES, max_size=30), st.sampled_from(["identity_number", "phone"]))
+@given(st.lists(NUMBERS | PHONES | ACCOUNTS, max_size=30), st.sampled_from(list(KINDS_AT_ONCE)))
 @settings(max_examples=60, deadline=None)
 def test_identifiers_are_read_as_one_by_one(texts: list[str], kind: str) -> None:
     one_by_one = [KINDS[kind].read(text.strip()) if text.strip() else None for text in texts]
@@ -57,9 +64,9 @@ def test_texts_are_folded_as_one_by_one(texts: list[str]) -> None:
     assert folded(pl.Series(texts, dtype=pl.String)).to_list() == [fold(text) for text in texts]
 
 
-@pytest.mark.parametrize("kind", ["identity_number", "phone"])
+@pytest.mark.parametrize("kind", KINDS_AT_ONCE)
 def test_the_usual_ones_are_read_all_at_once(kind: str) -> None:
-    usual = {"identity_number": "11010519491231002X", "phone": "13800138000"}[kind]
+    usual = KINDS_AT_ONCE[kind]
 
     found = plainly_valid(kind, pl.Series([usual, None, "x"], dtype=pl.String))
 

@@ -72,7 +72,7 @@ def test_a_declared_datum_is_converted_and_the_original_stays(tmp_path: Path, da
     assert (camera["longitude"], camera["latitude"]) == pytest.approx(HERE, abs=1e-6)
     assert camera["datum"] == datum
     assert h3.latlng_to_cell(HERE[1], HERE[0], 12) in places["code"].to_list()
-    assert pl.read_parquet(found.staged)["lon"].to_list() == [repr(east)]
+    assert pl.read_parquet(found.shares[0].staged)["lon"].to_list() == [repr(east)]
 
 
 def test_rows_of_one_file_may_name_different_datums(tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ from typer.testing import CliRunner
 
 from base.moments import written
 from base.settings import Settings
+from base.viewer import FOREVER
 from clew.main import app
 from store import embedded
 from store.address import Address
 from store.archive import Archive
+from store.custody import Custody
 from tests.loaders.casework import LABORATORY, OLD, calls, case, cases, trace, traces
 from tests.loaders.everything import EVERYTHING, everything
 from tests.loaders.front_door import FrontDoor
@@ -81,6 +83,7 @@ def made(graph_server: Address, loaders_driver: Driver, tmp_path_factory: pytest
     door.environment |= {"CLEW_STORE_HEAP": "512m", "CLEW_STORE_PAGE_CACHE": "128m"}
     moments = [None, *_history(door, folder)]
     old, digests = _things(loaders_driver), [_digest(door, at) for at in moments]
+    Custody(door.home).hold("case-1", OLD, "Sun", "appeal", FOREVER)
     answer = door.clew("store", "rebuild", "--into", folder / "new", "--json")
     assert answer.exit_code == 0, answer.output + answer.errors
     settings = Settings(home=folder / "new", graph_uri=None, store_heap="512m", store_page_cache="128m")
@@ -141,6 +144,13 @@ def test_it_knows_what_was_known_at_every_moment(made: Made) -> None:
     assert {at for at, (old, new) in made.digests.items() if old != new} == set()
     assert len({old["digest"] for old, _ in made.digests.values()}) > 8
     assert made.answer["digest"] == made.digests["None"][0]["digest"]
+
+
+def test_it_knows_what_is_under_hold_and_that_its_files_are_new(made: Made) -> None:
+    old, new = (Custody(archive.root.parent) for archive in made.archives)
+
+    assert [hold.number for hold in new.holds()] == [OLD]
+    assert (old.rebuilt_since(0), new.rebuilt_since(0)) == (False, True)
 
 
 def test_every_row_stands_behind_it(made: Made) -> None:

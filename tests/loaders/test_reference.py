@@ -10,7 +10,7 @@ import pytest
 from neo4j import Driver
 
 from store.address import Address
-from tests.loaders.front_door import FrontDoor, id_of
+from tests.loaders.front_door import CLEARED, FrontDoor, id_of
 
 SMALL = Path(__file__).parents[1] / "worlds" / "reference"
 WHOLE = os.environ.get("CLEW_REFERENCE_DATA")
@@ -28,7 +28,7 @@ ROWS = {
 
 @pytest.fixture(scope="module")
 def small(graph_server: Address, loaders_driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> FrontDoor:
-    door = FrontDoor(graph_server, loaders_driver, tmp_path_factory.mktemp("reference"))
+    door = FrontDoor(graph_server, loaders_driver, tmp_path_factory.mktemp("reference"), CLEARED)
     answer = door.clew("load", "--json", *(SMALL / Path(name).name for name in ROWS))
     assert answer.exit_code == 0, answer.output + answer.errors
     door.reports = answer.value["loads"]

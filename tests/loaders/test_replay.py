@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.emission import PART
-from loaders.replay import NUMBER, Items
+from loaders.replay import BY, NUMBER, Items
 from loaders.versions import CONTENT, DATE, LOAD, RANK, SLOT, VALUE, Change, states, valued
 from store.archive import KEY, ROW
 
@@ -48,16 +48,17 @@ def replayed(loads: Files, turns: list[int], change: Change) -> Items:
     repairs: dict[int, set[int]] = {}
     for place, turn in enumerate(turns):
         if turn > 0:
-            items.take(turn)
+            items.take([turn])
             continue
         gone = {-turn} | {
             repair for repair, copies in repairs.items() if -turn in copies and repair not in items.hidden
         }
-        lacking = Items(said, versions, change, items.hidden | set(), items.known | set())
+        lacking = Items(said, versions, change, items.hidden | set(), items.known | set(), items.order)
         lacking.written, lacking.endings = items.written, items.endings
         copied = lacking.withdraw(gone).written.select(LOAD, ROW).unique().sort(LOAD, ROW).with_row_index(NUMBER, 1)
         repairs[1000 + place] = set(copied[LOAD].to_list())
-        items.repair(1000 + place, gone, copied.with_columns(pl.col(NUMBER).cast(pl.Int64)))
+        numbered = copied.with_columns(pl.col(NUMBER).cast(pl.Int64), pl.lit(1000 + place, pl.Int64).alias(BY))
+        items.repair([1000 + place], gone, numbered)
     return items
 
 

@@ -78,7 +78,7 @@ def test_an_unmapped_column_of_that_kind_is_dropped_before_anything_is_written(t
 
     prepared = delivered(tmp_path, mapped(tmp_path), {"宗教信仰": secret, "mz": ["汉族"] * 40, "note": plain})
 
-    rows = pl.read_parquet(prepared.staged)
+    rows = pl.read_parquet(prepared.shares[0].staged)
     assert {"宗教信仰", "mz"}.isdisjoint(rows.columns)
     assert rows["note"].to_list() == plain
     assert (prepared.read, prepared.created) == (40, 40)

@@ -40,6 +40,7 @@ def test_an_entity_has_its_best_values(service: Service) -> None:
         "kind": "Person",
         "caption": "张伟",
         "best": {"identity_number": IDENTITY_NUMBER, "name": "张伟"},
+        "redactions": [],
     }
 
 
@@ -210,4 +211,4 @@ def test_every_reference_of_the_description_leads_somewhere(description: Any) ->
     names = {part.split('"')[0] for part in json.dumps(description).split("#/components/schemas/")[1:]}
 
     assert names <= set(schemas)
-    assert schemas["EntityView"]["properties"].keys() == {"id", "kind", "caption", "best"}
+    assert schemas["EntityView"]["properties"].keys() == {"id", "kind", "caption", "best", "redactions"}

@@ -34,7 +34,7 @@ def test_every_kind_has_an_annotated_type():
     assert {arguments[1].name for arguments in types} == set(KINDS)
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_every_kind_says_what_it_is(kind: Identifier):
     assert all((kind.title, kind.source, kind.examples, kind.counterexamples))
 
@@ -73,7 +73,7 @@ def test_comparison_has_no_direction(kind: Identifier, one: str, other: str):
     assert kind.compare(one, other) is kind.compare(other, one)
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_two_invalid_texts_are_no_evidence(kind: Identifier):
     assert kind.compare("", "") is Comparison.NO_EVIDENCE
 

@@ -11,7 +11,7 @@ import pytest
 from base.admission import PersonRequiredError, PolicyDeniedError
 from base.errors import UsageError
 from service.access.admission import Caller
-from service.access.policy import Ground, Policy, policy
+from service.access.policy import CLASSES, Ground, Policy, policy, redacted
 from service.access.purposes import ALLOWED, PURPOSES, SENSITIVE
 from service.actions import FIELDS, IN_A_CASE, ROUTES, Action
 
@@ -285,3 +285,30 @@ def test_the_list_of_purposes_and_the_policy_say_the_same(purpose: str, action: 
     somebody_may = any(allowed(who, action, Ground(purpose, True, True)) for who in everybody)
 
     assert somebody_may is (action in ALLOWED[purpose])
+
+
+def _redacted(ground: Ground, *roles: str) -> dict[str, str]:
+    return dict(redacted(policy(), True, frozenset(roles), 1, ground))
+
+
+@pytest.mark.parametrize(
+    ("ground", "role", "hidden"),
+    [
+        (IN_CASE, "investigator", {}),
+        (Ground("investigation", member=True), "investigator", {"informant": "justification"}),
+        (IN_CASE, "analyst", {"informant": "role"}),
+        (Ground("missing-person", True, True), "investigator", {"financial": "purpose", "informant": "purpose"}),
+        (Ground("fraud-warning", True, True), "investigator", {"informant": "purpose", "whereabouts": "purpose"}),
+        (Ground("data-quality", True), "records", {"financial": "purpose", "informant": "role"}),
+    ],
+)
+def test_the_policy_decides_which_classes_of_fields_are_withheld_and_says_why(
+    ground: Ground, role: str, hidden: dict[str, str]
+) -> None:
+    assert _redacted(ground, role) == hidden
+
+
+def test_who_is_no_member_or_no_person_is_shown_no_class_at_all() -> None:
+    assert set(_redacted(Ground("investigation", justified=True), "investigator")) == set(CLASSES)
+    assert set(redacted(policy(), False, frozenset({"investigator"}), 1, IN_CASE)) == set(CLASSES)
+    assert set(redacted(policy(), True, frozenset({"investigator"}), -1, IN_CASE)) == set(CLASSES)

@@ -57,6 +57,8 @@ PLAIN_LISTS = {
     "Source.feeds": "mappings of one source",
     "Source.quality": "mappings of one source",
     "SourceRow.cells": "columns of one file",
+    "Entity.redactions": "the properties of a kind",
+    "SourceRow.redactions": "the columns of a row",
     "Stay.rows": "the first and the last",
     "Suspected.notCompared": "what can be recorded of a case",
     "Suspects.notRecorded": "what can be recorded of a case",
