@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -21,8 +20,8 @@ from loaders.emission import Emission, Emitter, Frames
 from loaders.erased import Erased
 from loaders.lawful import SAMPLE, Watched, kept_columns, refuse_travel
 from loaders.mapping import Mapping
-from loaders.mapping_file import digest as mapping_digest
 from loaders.marking import Marked, base_of, marked
+from loaders.plans import plan_for
 from loaders.reading import SourceFile, chunks
 from loaders.rejecting import refused, rejected, rejects_of
 from loaders.rejects import Reject, withheld
@@ -205,7 +204,7 @@ def prepare(
         shares = [Share(base_of(mapping), staged, effect, sorted({reject.row for reject in rejects}), counts)]
     else:
         shares = shared(delivery, staged, marks, effect, comparison, rejects, counts)
-    plan = _plan(mapping, earlier, [share.effect for share in shares])
+    plan = plan_for(mapping, earlier, [share.effect for share in shares])
     return Prepared(shares, read, comparison, effect, rejects, created, changed, same, plan)
 
 
@@ -218,22 +217,6 @@ def _without_refused(
     going = comparison.history.filter(pl.col(LOAD) == ARRIVING).join(refused, on=ROW, how="semi")
     history = comparison.history.join(going, on=KEY, how="anti")
     return unversioned.join(refused, on=ROW, how="anti"), replace(comparison, history=history)
-
-
-def _plan(mapping: Mapping, earlier: Earlier, effects: list[Effect]) -> str:
-    """A digest of what is to be written: it follows from the file, the mapping and the loads it is compared with."""
-    sizes: list[dict[str, int]] = []
-    for one in effects:
-        frames = (one.statements, one.claims, one.events, one.ended_statements, one.ended_claims)
-        sizes += [{name: frame.height for name, frame in group.items()} for group in frames]
-    return plan_of(mapping, earlier.numbers, sizes)
-
-
-def plan_of(mapping: Mapping, earlier: list[int], sizes: list[dict[str, int]]) -> str:
-    """The digest, from how many statements, claims, events, ended statements and ended claims there are by name."""
-    return sha256(
-        repr((mapping_digest(mapping), earlier, [sorted(size.items()) for size in sizes])).encode()
-    ).hexdigest()
 
 
 def _emitted(

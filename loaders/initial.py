@@ -23,7 +23,7 @@ from cypher.macros import LOADS_PER_SCOPE
 from loaders.archived import keep_mapping
 from loaders.comparison import Earlier, repeated
 from loaders.contract import check_columns, check_reviewed
-from loaders.delivery import Delivery, plan_of, stage
+from loaders.delivery import Delivery, stage
 from loaders.emission import Emitter
 from loaders.erased import Erased
 from loaders.feeds import takes
@@ -33,6 +33,7 @@ from loaders.mapping import Mapping
 from loaders.mapping_file import built_in
 from loaders.marking import Marked, base_of, marked, strictest
 from loaders.pipeline import Options, delivery_of
+from loaders.plans import plan_of
 from loaders.rejecting import refused, rejected
 from loaders.rejects import Reject
 from loaders.report import Report
