@@ -43,13 +43,17 @@ class Ask:
 
     def admits(self, load: int) -> bool:
         """Whether there is a load of that number and the viewer may see it."""
-        return self.gate.admits(load) and load in self.loads.numbers
+        return self.gate.admits(load) and self._found(load) is not None
 
     def _place(self, load: int) -> int:
-        place = bisect_left(self.loads.numbers, load)
-        if place == len(self.loads.numbers) or self.loads.numbers[place] != load:
+        place = self._found(load)
+        if place is None:
             raise KeyError(load)
         return place
+
+    def _found(self, load: int) -> int | None:
+        place = bisect_left(self.loads.numbers, load)
+        return place if place < len(self.loads.numbers) and self.loads.numbers[place] == load else None
 
     def covers(self, level: int, compartments: Iterable[str]) -> bool:
         """Whether the viewer, in the case of the request, may see what bears that marking."""

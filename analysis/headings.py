@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.answers import EntityView
 from analysis.asking import Ask
-from analysis.redaction import redactions, shown
+from analysis.redaction import redactions
 from base.viewer import Viewer
 from ontology.keys import kind_of
 
@@ -84,8 +84,11 @@ def _add(properties: dict[str, dict[str, _Support]], id: str, values: Sequence[A
 
 def _heading(viewer: Viewer, id: str, properties: dict[str, dict[str, _Support]]) -> EntityView:
     kind = kind_of(id)
-    names = shown(viewer, kind, list(kind.properties()))
-    best = {name: _best(properties[name]) for name in names if name in properties}
+    best = {
+        name: _best(properties[name])
+        for name, one in kind.properties().items()
+        if name in properties and one.sensitivity not in viewer.redacted
+    }
     caption = next((best[name] for name in kind.caption if name in best), id)
     return EntityView(id, kind.label(), caption, best, redactions(viewer, kind))
 

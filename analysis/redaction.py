@@ -22,17 +22,13 @@ ASK: dict[str, str | None] = {
 
 def redactions(viewer: Viewer, kind: type[Entity]) -> list[Redaction]:
     """The properties of a kind that the viewer is not shown, in the order of the ontology."""
+    if not viewer.redacted:
+        return []
     return [
         Redaction(name, one.sensitivity, reason, ASK[reason])
         for name, one in kind.properties().items()
         if one.sensitivity and (reason := viewer.redacted.get(one.sensitivity))
     ]
-
-
-def shown(viewer: Viewer, kind: type[Entity], names: Sequence[str]) -> list[str]:
-    """The names without those of redacted properties."""
-    properties = kind.properties()
-    return [name for name in names if properties[name].sensitivity not in viewer.redacted]
 
 
 def of_cells(viewer: Viewer, columns: Sequence[str], mapping: bytes | None) -> list[Redaction]:

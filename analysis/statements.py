@@ -11,7 +11,6 @@ from analysis.answers import Page, Statement
 from analysis.asking import Ask
 from analysis.headings import by_kind, text_of
 from analysis.paging import Key, after_key, checked_first, paged
-from analysis.redaction import shown
 from base.errors import BadRequestError
 from base.viewer import BEGINNING, FOREVER
 from ontology.keys import kind_of
@@ -72,9 +71,8 @@ def _by_value(ask: Ask, rows: Iterable[tuple[Any, ...]], property: str | None, *
         if not (history or valid_from <= ask.gate.as_of < valid_to):
             continue
         flaws = dict(flag.split(":", 1) for flag in flags)
-        named = shown(ask.viewer, kind_of(id), [property] if property else list(kind_of(id).properties()))
-        for name, value in zip(kind_of(id).properties(), values, strict=True):
-            if value is not None and name in named:
+        for (name, prop), value in zip(kind_of(id).properties().items(), values, strict=True):
+            if value is not None and property in (None, name) and prop.sensitivity not in ask.viewer.redacted:
                 text = text_of(value)
                 period = _Period(text, valid_from, valid_to, [(snapshot_at, load, row)], flaws.get(name))
                 found[id][name, text].append(period)

@@ -248,10 +248,7 @@ def _stacked(groups: Iterable[Frames], *, first: bool) -> Frames:
 
 
 def _joined(effects: list[Effect]) -> Effect:
-    def joined(name: str) -> Frames:
-        return _stacked((getattr(effect, name) for effect in effects), first=False)
-
-    return Effect(*(joined(name) for name in ("statements", "claims", "events", "ended_statements", "ended_claims")))
+    return Effect(*(_stacked(groups, first=False) for groups in zip(*(one.groups() for one in effects), strict=True)))
 
 
 def _changes(

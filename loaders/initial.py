@@ -31,14 +31,13 @@ from loaders.import_files import ImportFiles, LoadFiles
 from loaders.ledger import description_of, opening_of, report_of, scope_of, settle_rejects, unbalanced
 from loaders.mapping import Mapping
 from loaders.mapping_file import built_in
-from loaders.marking import Marked, base_of, marked, strictest
+from loaders.marking import Marked, base_of, marked
 from loaders.pipeline import Options, delivery_of
 from loaders.plans import plan_of
 from loaders.rejecting import refused, rejected
 from loaders.rejects import Reject
 from loaders.report import Report
 from loaders.sending import Progress
-from loaders.versions import MARK
 from store import importing
 from store.archive import KEY, ROW, Archive, groups
 from store.custody import FILE, Custody
@@ -205,8 +204,7 @@ class _Mapper:
             files.append(file)
             loads.append(Load(number, marking, path, gone, counts, {}))
             report.created += new
-            for name, height in file.written.items():
-                report.written[name] = report.written.get(name, 0) + height
+            report.wrote(file.written)
         rejects.sort(key=lambda reject: reject.row)
         settle_rejects(report, delivery, rejects, self.rejects, self.at_most)
         report.loads = [load.number for load in loads]
@@ -214,11 +212,11 @@ class _Mapper:
             if sum(load.counts[1:5]) != load.counts[0]:
                 raise AccountError(unbalanced(load.number, load.counts))
         plan = plan_of(delivery.mapping, [], [size for file in files for size in file.sizes])
-        first: int | None = None
+        first = loads[0].number
         for load, file in zip(loads, files, strict=True):
-            opened = opening_of(delivery, load.number // LOADS_PER_SCOPE, plan, first) | {"opened_at": opened_at}
-            load.properties = _properties(delivery, load, opened | {"rank": loads[0].number}, file.done)
-            first = loads[0].number
+            scope, after = load.number // LOADS_PER_SCOPE, None if load.number == first else first
+            opened = opening_of(delivery, scope, plan, after) | {"opened_at": opened_at, "rank": first}
+            load.properties = _properties(delivery, load, opened, file.done)
         report.seconds = time.monotonic() - started
         return Brought(delivery, loads, report)
 
@@ -248,16 +246,11 @@ def _parts(
     if marks is None:
         yield base_of(delivery.mapping), staged, gone, [read, *map(len, counted)]
         return
-    mark_of = dict(marks.rows.select(ROW, MARK).iter_rows())
-    lost = marks.markings.code(strictest(delivery.mapping))
-    refused: dict[int, list[int]] = {}
-    for row in gone:
-        refused.setdefault(mark_of.get(row, lost), []).append(row)
-    ordered = marks.markings.ordered(marks.codes() | set(refused) or {0})
-    for code, path in marks.split(staged, delivery.columns, ordered).items():
-        mine, misfits = marks.rows.filter(pl.col(MARK) == code)[ROW], refused.get(code, [])
-        some = [int(one.is_in(mine.implode()).sum()) for one in counted]
-        yield marks.markings[code], path, misfits, [len(mine) + sum(row not in mark_of for row in misfits), *some]
+    portions = marks.portions(delivery.mapping, gone)
+    paths = marks.split(staged, delivery.columns, [one.code for one in portions])
+    for one in portions:
+        of = [one.read, *map(one.count, counted)]
+        yield marks.markings[one.code], paths[one.code], one.refused, of
 
 
 def _again(repeats: pl.Series, doubled: pl.DataFrame) -> pl.Series:

@@ -6,7 +6,7 @@ of a key is only ever raised. Only `clew access relabel` lowers it, by a load of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -19,7 +19,8 @@ import polars as pl
 from base.marking import MINOR, Marking
 from loaders.cells import read_property
 from loaders.comparison import Earlier
-from loaders.mapping import Mapping, MarkedBy
+from loaders.mapping import Mapping, MarkedBy, Word
+from loaders.mapping import Marking as MarkingOfAll
 from loaders.versions import AFTER, BEFORE, MARK
 from store.archive import KEY, ROW, Archive, groups, open_rows
 
@@ -28,6 +29,7 @@ BIRTHS = ("birth_date", "holder_birth_date")
 
 _OF_AGE = 18
 _CODE = pl.UInt16
+_REFUSED = {ROW: pl.Int64, "column": pl.String, "code": pl.String}
 
 
 class Markings:
@@ -63,14 +65,17 @@ class Markings:
 
 def base_of(mapping: Mapping) -> Marking:
     """What all rows of a mapping bear."""
-    return Marking(mapping.marking.level, tuple(sorted(set(mapping.marking.compartments))))
+    return _meant(mapping.marking)
+
+
+def _meant(said: MarkingOfAll | Word) -> Marking:
+    return Marking(said.level, tuple(sorted(set(said.compartments))))
 
 
 def strictest(mapping: Mapping) -> Marking:
     """What a row bears of which nobody can say what it bears: everything that the mapping's words may say."""
     words = [word for one in mapping.marking.rows for word in one.words.values()]
-    said = (Marking(word.level, tuple(sorted(word.compartments))) for word in words)
-    return reduce(Marking.joined, said, base_of(mapping))
+    return reduce(Marking.joined, map(_meant, words), base_of(mapping))
 
 
 def marks_rows(mapping: Mapping) -> bool:
@@ -87,7 +92,7 @@ def today_in(zone: str) -> date:
 def own_marks(frame: pl.DataFrame, mapping: Mapping, known: Markings, today: date) -> tuple[pl.Series, pl.DataFrame]:
     """What each row of a text frame bears by itself, and the rows (ROW, column, code) whose words nobody knows."""
     marks = pl.Series(MARK, [0], dtype=_CODE).new_from_index(0, frame.height)
-    refused: list[pl.DataFrame] = [pl.DataFrame(schema={ROW: pl.Int64, "column": pl.String, "code": pl.String})]
+    refused = [pl.DataFrame(schema=_REFUSED)]
     unknown = known.code(strictest(mapping))
     for one in mapping.marking.rows:
         said = _said(frame, one, known)
@@ -106,7 +111,7 @@ def _said(frame: pl.DataFrame, one: MarkedBy, known: Markings) -> pl.Series:
     for cell in distinct.to_list():
         words = [cell] if one.separator is None else [word.strip() for word in cell.split(one.separator)]
         meant = [one.words.get(word) for word in words]
-        markings = [Marking(word.level, tuple(sorted(word.compartments))) for word in meant if word is not None]
+        markings = [_meant(word) for word in meant if word is not None]
         codes.append(known.code(reduce(Marking.joined, markings)) if len(markings) == len(words) else None)
     return text.replace_strict(distinct, pl.Series(codes, dtype=_CODE), return_dtype=_CODE)
 
@@ -153,6 +158,23 @@ def keys_of(archive: Archive, load: int, *, relabel: bool) -> pl.DataFrame:
     return rows.select(KEY).unique().collect()
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The rows (ROW) of one marking, those that were refused, and how many were read with it.
+
+    A line that could not be cut into cells is no row; it counts where a row counts whose marking nobody knows.
+    """
+
+    code: int
+    rows: pl.Series
+    refused: list[int]
+    read: int
+
+    def count(self, rows: pl.Series) -> int:
+        """How many of some rows bear it."""
+        return int(rows.is_in(self.rows.implode()).sum())
+
+
 @dataclass(slots=True)
 class Marked:
     """The rows of a staged file with what they bear.
@@ -180,9 +202,19 @@ class Marked:
         found = found.join(mine.select(KEY, pl.col(MARK).alias(AFTER)), on=KEY, how="left")
         return found.with_columns(pl.coalesce(AFTER, BEFORE).alias(AFTER))
 
-    def codes(self) -> set[int]:
-        """The numbers of the markings that rows bear."""
-        return set(self.rows[MARK].unique().to_list())
+    def portions(self, mapping: Mapping, refused: Collection[int], also: Collection[int] = ()) -> list[Portion]:
+        """The rows by marking, the weakest first; of the markings `also` there are portions too."""
+        mark_of = dict(self.rows.select(ROW, MARK).iter_rows()) if refused else {}
+        lost = self.markings.code(strictest(mapping))
+        gone: dict[int, list[int]] = {}
+        for row in refused:
+            gone.setdefault(mark_of.get(row, lost), []).append(row)
+        portions: list[Portion] = []
+        for code in self.markings.ordered({*self.rows[MARK].unique().to_list(), *also, *gone} or {0}):
+            rows, misfits = self.rows.filter(pl.col(MARK) == code)[ROW], gone.get(code, [])
+            uncut = sum(row not in mark_of for row in misfits)
+            portions.append(Portion(code, rows, misfits, len(rows) + uncut))
+        return portions
 
     def split(self, staged: Path, columns: list[str], codes: list[int]) -> dict[int, Path]:
         """The rows of each marking in a file of their own, in place of the one."""
@@ -220,7 +252,7 @@ def marked(
         return None
     today = today_in(mapping.zone)
     rows = [pl.DataFrame(schema={ROW: pl.Int64, KEY: pl.String, MARK: _CODE})]
-    refused: list[pl.DataFrame] = []
+    refused = [pl.DataFrame(schema=_REFUSED)]
     for group in groups(staged):
         marks, unknown = own_marks(group, mapping, known, today)
         rows.append(group.select(ROW, KEY).with_columns(marks))
@@ -236,5 +268,4 @@ def marked(
     before = pl.DataFrame(schema={KEY: pl.String, BEFORE: _CODE}) if before is None else before
     least = own.join(before, on=KEY, how="left", maintain_order="left")[BEFORE]
     own = own.with_columns(known.joined(own[MARK], least).alias(MARK))
-    none = pl.DataFrame(schema={ROW: pl.Int64, "column": pl.String, "code": pl.String})
-    return Marked(known, own, pl.concat([none, *refused]), before)
+    return Marked(known, own, pl.concat(refused), before)

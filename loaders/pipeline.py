@@ -139,8 +139,7 @@ class Loader:
         report.same, report.left = prepared.same, prepared.comparison.left.height
         report.repeated, report.dropped = prepared.comparison.repeated, delivery.dropped
         for share in prepared.shares:
-            for name, rows in sizes_of(share.effect, first_mention=bool(delivery.mapping.events)).items():
-                report.written[name] = report.written.get(name, 0) + rows
+            report.wrote(sizes_of(share.effect, first_mention=bool(delivery.mapping.events)))
         try:
             folder = options.rejects_folder or self.archive.root.parent / "rejects"
             settle_rejects(report, delivery, prepared.rejects, folder, options.max_rejects)

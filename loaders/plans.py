@@ -14,8 +14,7 @@ def plan_for(mapping: Mapping, earlier: Earlier, effects: list[Effect]) -> str:
     """A digest of what is to be written: it follows from the file, the mapping and the loads it is compared with."""
     sizes: list[dict[str, int]] = []
     for one in effects:
-        frames = (one.statements, one.claims, one.events, one.ended_statements, one.ended_claims)
-        sizes += [{name: frame.height for name, frame in group.items()} for group in frames]
+        sizes += [{name: frame.height for name, frame in group.items()} for group in one.groups()]
     return plan_of(mapping, earlier.numbers, sizes)
 
 

@@ -22,15 +22,14 @@ from loaders.comparison import Earlier, earlier_of
 from loaders.emission import Frames
 from loaders.ledger import scope_of
 from loaders.mapping import Mapping
-from loaders.mapping_file import digest
 from loaders.marking import Markings, base_of, known_marks, own_marks, today_in
 from loaders.pipeline import Loader
-from loaders.repairs import Feed, numbered, replayed, stored
+from loaders.repairs import Feed, Repair, numbered, replayed
 from loaders.replay import BY, NUMBER, relabelled, versions_of
 from loaders.sending import Sender, parts_of
-from loaders.undoing import feeds_locked
+from loaders.undoing import feeds_locked, open_repair
 from loaders.versions import BEFORE, LOAD, MARK, Effect
-from store.archive import KEY, ROW, Description
+from store.archive import KEY, ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +118,11 @@ class Relabelling:
 
     def _again(self, mapping: Mapping, scope: int, origin: int, said: list[_Said]) -> Relabelled:
         """Open, archive and send one load."""
-        archive, writer, about = self.loader.archive, self.loader.writer, self.loader.archive.description(origin)
+        writer = self.loader.writer
         rows = numbered(pl.concat([one.wanted.select(LOAD, ROW, KEY) for one in said]), describes=False)
+        repair = Repair(mapping, scope, Effect(), rows, rows[KEY].unique().sort().to_list())
         delivery = f"relabelling of load {origin}/{token_hex(8)}"
-        file = {"feed": mapping.feed, "file": about.file, "digest": "", "mapping": digest(mapping)}
-        kind = {"full": False, "plan": "", "mentions": False, "repair": True, "rank": None}
-        when = {"snapshot_at": about.snapshot_at, "opened_at": now(), "never": FOREVER}
-        (opened,) = writer.rows("loads/open", scope=scope, key=delivery, delivery=delivery, **file, **kind, **when)
-        number = int(opened["number"])
-        described = Description(
-            load=number,
-            source=about.source,
-            file_digest="",
-            encoding="",
-            columns=[],
-            refused=[],
-            snapshot_at=about.snapshot_at,
-            full=False,
-            repair=True,
-            touched=rows[KEY].unique().sort().to_list(),
-            feed=mapping.feed,
-            file=about.file,
-            mapping=digest(mapping),
-        )
-        archive.refer(stored(rows), described)
+        number = open_repair(self.loader, origin, repair, delivery, delivery)
         (row,) = writer.rows("loads/unsettled", never=FOREVER)
         unsettled = [other for other in row["numbers"] if other != number]
         sender = Sender(writer, number, unsettled, self.loader.progress, self.loader.largest_batch)

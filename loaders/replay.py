@@ -17,13 +17,12 @@ from loaders.chronicle import Chronicle, Turn
 from loaders.comparison import content_of, version
 from loaders.emission import Emitter, Frames
 from loaders.mapping import Mapping
-from loaders.versions import CONTENT, DATE, LOAD, MARK, RANK, SLOT, VALUE, Change, states, valued
+from loaders.versions import CONTENT, DATE, LOAD, MARK, RANK, SAID, Change, states, valued
 from store.archive import KEY, ROW, Archive
 
 ITEM = "#item"
 BY = "#by"
-_ITEM = [*SLOT, VALUE, "valid_from", "valid_to"]
-_SAME = [*_ITEM, MARK]
+_SAME = [*SAID, MARK]
 _PLACE = "#place"
 NUMBER = "#number"
 """The number of a row in the archive file of a repair."""
@@ -187,8 +186,8 @@ def _copied(written: pl.DataFrame, copied: pl.DataFrame) -> pl.DataFrame:
 
 def relabelled(ended: pl.DataFrame, written: pl.DataFrame) -> pl.DataFrame:
     """Items that are said again under another marking, with the load that does, BY."""
-    again = written.select(*_ITEM, BY).unique(_ITEM, keep="first", maintain_order=True)
-    return ended.join(again, on=_ITEM, maintain_order="left")
+    again = written.select(*SAID, BY).unique(SAID, keep="first", maintain_order=True)
+    return ended.join(again, on=SAID, maintain_order="left")
 
 
 def versions_of(archive: Archive, mapping: Mapping, turns: Chronicle, keys: pl.DataFrame, emitter: Emitter) -> Versions:

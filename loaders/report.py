@@ -45,6 +45,11 @@ class Report:
         """Read, created, changed, same, rejected, left, repeated: what the load keeps."""
         return [self.read, self.created, self.changed, self.same, self.rejected, self.left, self.repeated]
 
+    def wrote(self, rows: dict[str, int]) -> None:
+        """Count rows that were written, by statement, claim or event."""
+        for name, some in rows.items():
+            self.written[name] = self.written.get(name, 0) + some
+
     def sentence(self) -> str:
         """The account in one line."""
         verb = "would be" if self.dry_run else "were"

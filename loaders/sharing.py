@@ -12,7 +12,7 @@ from base.forbidding import AccountError
 from base.marking import Marking
 from loaders.comparison import Comparison
 from loaders.emission import Frames
-from loaders.marking import Marked, strictest
+from loaders.marking import Marked
 from loaders.rejects import Reject
 from loaders.versions import AFTER, BEFORE, MARK, Effect
 from store.archive import KEY, ROW
@@ -54,38 +54,22 @@ def shared(
     rejects: list[Reject],
     counts: list[int],
 ) -> list[Share]:
-    """A marked delivery as its loads, the weakest marking first; raises AccountError where they do not add up.
-
-    A line that could not be cut into cells counts where a row counts whose marking nobody knows.
-    """
-    rows = marks.rows.sort(ROW).with_columns(again=pl.col(KEY).is_not_null() & ~pl.col(KEY).is_first_distinct())
-    mark_of = dict(rows.select(ROW, MARK).iter_rows()) if rejects else {}
-    lost = marks.markings.code(strictest(delivery.mapping))
-    refused: dict[int, list[int]] = {}
-    for reject in rejects:
-        refused.setdefault(mark_of.get(reject.row, lost), []).append(reject.row)
-    codes = marks.codes() | effect.marks() | set(refused)
-    paths = marks.split(staged, delivery.columns, ordered := marks.markings.ordered(codes or {0}))
+    """A marked delivery as its loads, the weakest marking first; raises AccountError where they do not add up."""
+    keyed = marks.rows.sort(ROW).filter(pl.col(KEY).is_not_null())
+    again = keyed.filter(~pl.col(KEY).is_first_distinct())[ROW]
+    portions = marks.portions(delivery.mapping, [reject.row for reject in rejects], effect.marks())
+    paths = marks.split(staged, delivery.columns, [one.code for one in portions])
     accepted = ~pl.col(ROW).is_in([reject.row for reject in rejects])
-    taken = comparison.changed.filter(accepted & pl.col(KEY).is_in(effect.keys().implode()))
-    left = marks.of_keys(comparison.left).select(pl.col(BEFORE).alias(MARK))
+    new = comparison.new.filter(accepted)[ROW]
+    taken = comparison.changed.filter(accepted & pl.col(KEY).is_in(effect.keys().implode()))[ROW]
+    left = marks.of_keys(comparison.left)[BEFORE]
     found: list[Share] = []
-    for code in ordered:
-        mine, gone = rows.filter(pl.col(MARK) == code), refused.get(code, [])
-        read = mine.height + sum(row not in mark_of for row in gone)
-        created = comparison.new.filter(accepted).join(mine, on=ROW, how="semi").height
-        changed = taken.join(mine, on=ROW, how="semi").height
-        same = read - created - changed - len(gone)
-        of = [
-            read,
-            created,
-            changed,
-            same,
-            len(gone),
-            left.filter(pl.col(MARK) == code).height,
-            mine.filter("again").height,
-        ]
-        found.append(Share(marks.markings[code], paths[code], effect.of(code), sorted(set(gone)), of))
+    for one in portions:
+        created, changed, gone = one.count(new), one.count(taken), len(one.refused)
+        same = one.read - created - changed - gone
+        of = [one.read, created, changed, same, gone, int((left == one.code).sum()), one.count(again)]
+        marking, mine = marks.markings[one.code], effect.of(one.code)
+        found.append(Share(marking, paths[one.code], mine, sorted(set(one.refused)), of))
     if [sum(column) for column in zip(*(one.counts for one in found), strict=True)] != counts:
         raise AccountError(f"The rows of {delivery.source.path.name} do not add up over its markings: report it.")
     return found

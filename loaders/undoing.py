@@ -183,38 +183,8 @@ class Undoing:
         )
 
     def _open(self, of: Row, repair: Repair, place: int) -> int:
-        """Archive a repair, after its load was opened."""
-        number, delivery = int(of["number"]), _repair_of(of["delivery"])
-        file = {"feed": repair.mapping.feed, "file": of["file"], "digest": "", "mapping": digest(repair.mapping)}
-        about = {"full": False, "plan": "", "mentions": bool(repair.mapping.events), "repair": True, "rank": None}
-        when = {
-            "snapshot_at": self.loader.archive.description(number).snapshot_at,
-            "opened_at": now(),
-            "never": FOREVER,
-        }
-        key = f"{delivery}/{place}/{token_hex(4)}"
-        (opened,) = self.loader.writer.rows(
-            "loads/open", scope=repair.scope, key=key, delivery=delivery, **file, **about, **when
-        )
-        self.loader.archive.refer(
-            stored(repair.rows),
-            Description(
-                load=int(opened["number"]),
-                source=of["source"],
-                feed=repair.mapping.feed,
-                file=of["file"],
-                file_digest="",
-                mapping=digest(repair.mapping),
-                snapshot_at=when["snapshot_at"],
-                full=False,
-                encoding="",
-                columns=[],
-                refused=[],
-                repair=True,
-                touched=repair.touched,
-            ),
-        )
-        return int(opened["number"])
+        delivery = _repair_of(of["delivery"])
+        return open_repair(self.loader, int(of["number"]), repair, delivery, f"{delivery}/{place}/{token_hex(4)}")
 
     def _write(self, number: int, repair: Repair, unsettled: list[int], done: Undone) -> None:
         writer, key, mention = self.loader.writer, self.loader.installation_key, bool(repair.mapping.events)
@@ -252,6 +222,35 @@ def _references(rows: Iterable[Row]) -> pl.DataFrame:
 def _together(one: Frames, other: Frames) -> Frames:
     frames = {label: [frames[label] for frames in (one, other) if label in frames] for label in {*one, *other}}
     return {label: pl.concat(some, how="diagonal_relaxed") for label, some in frames.items()}
+
+
+def open_repair(loader: Loader, of: int, repair: Repair, delivery: str, key: str) -> int:
+    """Open the load of a repair of load `of`, and archive the rows that it refers to; returns its number."""
+    about, mapping = loader.archive.description(of), repair.mapping
+    file = {"feed": mapping.feed, "file": about.file, "digest": "", "mapping": digest(mapping)}
+    kind = {"full": False, "plan": "", "mentions": bool(mapping.events), "repair": True, "rank": None}
+    when = {"snapshot_at": about.snapshot_at, "opened_at": now(), "never": FOREVER}
+    (opened,) = loader.writer.rows("loads/open", scope=repair.scope, key=key, delivery=delivery, **file, **kind, **when)
+    number = int(opened["number"])
+    loader.archive.refer(
+        stored(repair.rows),
+        Description(
+            load=number,
+            source=about.source,
+            feed=mapping.feed,
+            file=about.file,
+            file_digest="",
+            mapping=digest(mapping),
+            snapshot_at=about.snapshot_at,
+            full=False,
+            encoding="",
+            columns=[],
+            refused=[],
+            repair=True,
+            touched=repair.touched,
+        ),
+    )
+    return number
 
 
 @contextmanager

@@ -38,6 +38,9 @@ _ABSENT = "#absent"
 SLOT = [KEY, PART]
 """What has one value at a time: an entity or link of the mapping in the rows of one key."""
 
+SAID = [*SLOT, VALUE, "valid_from", "valid_to"]
+"""What makes two statements or claims the same."""
+
 _OWN = {ROW, KEY, PART, LOAD, MARK, DATE, RANK, CONTENT, VALUE, "valid_from", "valid_to", "keys", "words"}
 
 
@@ -51,11 +54,13 @@ class Effect:
     ended_statements: Frames = field(default_factory=dict[str, pl.DataFrame])
     ended_claims: Frames = field(default_factory=dict[str, pl.DataFrame])
 
+    def groups(self) -> tuple[Frames, Frames, Frames, Frames, Frames]:
+        """All that it writes and ends, in the order of its parts."""
+        return self.statements, self.claims, self.events, self.ended_statements, self.ended_claims
+
     def keys(self) -> pl.Series:
         """The row keys with any effect."""
-        frames = [*self.statements.values(), *self.claims.values(), *self.events.values()]
-        frames += [*self.ended_statements.values(), *self.ended_claims.values()]
-        columns = [frame[KEY] for frame in frames if frame.height]
+        columns = [frame[KEY] for group in self.groups() for frame in group.values() if frame.height]
         return pl.concat(columns).unique() if columns else pl.Series(dtype=pl.String)
 
     def of(self, mark: int) -> Effect:
@@ -64,19 +69,11 @@ class Effect:
         def some(frames: Frames) -> Frames:
             return {name: frame.filter(pl.col(MARK) == mark).drop(MARK) for name, frame in frames.items()}
 
-        return Effect(
-            some(self.statements),
-            some(self.claims),
-            some(self.events),
-            some(self.ended_statements),
-            some(self.ended_claims),
-        )
+        return Effect(*map(some, self.groups()))
 
     def marks(self) -> set[int]:
         """The markings that it bears."""
-        frames = [*self.statements.values(), *self.claims.values(), *self.events.values()]
-        frames += [*self.ended_statements.values(), *self.ended_claims.values()]
-        return {mark for frame in frames for mark in frame[MARK].unique().to_list()}
+        return {mark for group in self.groups() for frame in group.values() for mark in frame[MARK].unique().to_list()}
 
 
 def first_version(frame: pl.DataFrame) -> pl.DataFrame:
@@ -97,11 +94,11 @@ def effect_of(
     said = valued(said)
     after = states(said, versions, change)
     before = states(said, versions.filter(pl.col(LOAD) != ARRIVING), change)
-    same = [*SLOT, VALUE, "valid_from", "valid_to"]
+    same = SAID
     if marks is not None:
         after = after.join(marks.select(KEY, pl.col(AFTER).alias(MARK)), on=KEY, how="left")
         before = before.join(marks.select(KEY, pl.col(BEFORE).alias(MARK)), on=KEY, how="left")
-        same.append(MARK)
+        same = [*SAID, MARK]
     written = after.join(before, on=same, how="anti").drop(ROW, LOAD)
     ended = before.join(after, on=same, how="anti")
     rows = versions.filter(pl.col(LOAD) == ARRIVING).select(KEY, ROW)
