@@ -187,6 +187,13 @@ class DatabaseError(ClewError):
     title = "The graph database failed"
 
 
+class AlreadyStandsError(DatabaseError):
+    """What was to be created has a key that already stands in the graph."""
+
+    code = "already_stands"
+    title = "That already stands in the graph"
+
+
 class DatabaseUnavailableError(DatabaseError):
     """The graph database cannot be reached."""
 

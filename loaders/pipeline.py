@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from base.errors import RejectsError, UsageError
+from base.errors import AlreadyStandsError, RejectsError, UsageError
 from base.forbidding import AccountError
 from base.outcomes import OutcomeUnknownError
 from base.undoing import LoadUndoneError
@@ -66,15 +66,17 @@ class Loader:
     def load(self, path: Path, mapping: Mapping | None, options: Options) -> Report:
         """Load one file; raises a ClewError with one clear sentence, and then nothing of it is seen.
 
-        Where nobody knows whether something was written, it begins again, as the same command would.
+        Where nobody knows whether something was written, it begins again, as the same command would. What was then
+        still being committed is found to stand only where it is written again; that, too, is a reason to look again.
         """
-        tries = _TRIES
+        tries, unknown = _TRIES, False
         while True:
             try:
                 with disk(self.archive.root):
                     return self._load(path, mapping, options)
-            except OutcomeUnknownError:
-                if not (tries := tries - 1):
+            except (OutcomeUnknownError, AlreadyStandsError) as error:
+                unknown = unknown or isinstance(error, OutcomeUnknownError)
+                if not unknown or not (tries := tries - 1):
                     raise
 
     def _load(self, path: Path, mapping: Mapping | None, options: Options) -> Report:

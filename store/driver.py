@@ -20,6 +20,7 @@ from neo4j.exceptions import (
 )
 
 from base.errors import (
+    AlreadyStandsError,
     BudgetExceededError,
     DatabaseError,
     DatabaseLoginError,
@@ -102,4 +103,5 @@ def _by_code(code: str) -> BudgetExceededError | DatabaseError:
         return DatabaseUnavailableError("The graph database is just starting or stopping.", retry_after=1)
     if "TransactionTimedOut" in code or code.endswith(".Terminated"):
         return BudgetExceededError("The question took longer than its budget: ask for less, or narrow it.")
-    return DatabaseError(f"The graph database refused with {code}; its log has the reason.", database_code=code)
+    refused = AlreadyStandsError if code.endswith(".ConstraintValidationFailed") else DatabaseError
+    return refused(f"The graph database refused with {code}; its log has the reason.", database_code=code)

@@ -24,12 +24,13 @@ _RESETS = struct.pack("ii", 1, 0)
 class Trap:
     """Reset a connection when its client says `message`; the server hears the message where `heard`.
 
-    With `after` only once a client has said that.
+    With `after` only once a client has said that; with `late` the server hears it so many seconds after the reset.
     """
 
     message: bytes = COMMIT
     heard: bool = True
     after: bytes = b""
+    late: float = 0.0
 
 
 class FaultProxy:
@@ -156,10 +157,14 @@ class FaultProxy:
                 if self.delay:
                     await asyncio.sleep(self.delay)
                 trap = self._sprung(piece) if client is not None else None
+                if trap is not None and trap.late and client is not None:
+                    self.trap = None
+                    self._break(client)
+                    await asyncio.sleep(trap.late)
                 if trap is None or trap.heard:
                     writer.write(piece)
                     await writer.drain()
-                if trap is not None and client is not None:
+                if trap is not None and not trap.late and client is not None:
                     self.trap = None
                     self._break(client)
 

@@ -97,6 +97,17 @@ def test_a_commit_of_which_nobody_knows_opens_and_completes_a_load_once(
     check(line, report, undisturbed, path)
 
 
+def test_a_load_whose_opening_is_still_being_committed_is_looked_for_until_it_stands(
+    line: Line, undisturbed: str, tmp_path: Path
+) -> None:
+    line.proxy.trap = Trap(COMMIT, after=b"CREATE (source)-[:DELIVERED]->(load:Load", late=1.0)
+    path = people(tmp_path, "20240101", range(60))
+
+    report = line.load(path)
+
+    check(line, report, undisturbed, path)
+
+
 @pytest.mark.parametrize("seconds", [0.05, pytest.param(0.5, marks=pytest.mark.soak)])
 def test_a_slow_line_only_takes_longer(line: Line, undisturbed: str, tmp_path: Path, seconds: float) -> None:
     line.happens = lambda batch: setattr(line.proxy, "delay", seconds if batch in (3, 4) else 0.0)
