@@ -41,16 +41,19 @@ BENCHMARKS = {
 
 def main() -> int:
     """Run those named on the command line, or all; exit 1 where a target is missed."""
-    chosen = sys.argv[1:] or list(BENCHMARKS)
-    figures: list[Figure] = []
+    order = list(BENCHMARKS)
+    if unknown := set(sys.argv[1:]) - set(order):
+        sys.exit(f"bench: there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(order)}")
+    reached = True
     with open_bench() as bench:
-        for name in chosen:
+        for name in sys.argv[1:] or order:
+            figures: list[Figure] = []
             for figure in BENCHMARKS[name](bench):
                 print(figure.line(), flush=True)
                 figures.append(figure)
-    if chosen == list(BENCHMARKS):
-        write(figures)
-    return 0 if all(figure.reached for figure in figures) else 1
+            write(name, figures, order)
+            reached = reached and all(figure.reached for figure in figures)
+    return 0 if reached else 1
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Mapping, Sequence
+from typing import LiteralString, cast
 
 from base.viewer import now
 from bench.clew import Bench, entity_id
@@ -35,13 +37,13 @@ def _bare(text: str) -> str:
     return _MACROS.sub("true", text)
 
 
-def _pair(bench: Bench, text: str, runs: int, asked: list[dict[str, object]]) -> tuple[list[float], list[float]]:
+def _pair(bench: Bench, text: str, runs: int, asked: Sequence[Mapping[str, object]]) -> tuple[list[float], list[float]]:
     """Seconds of each question, gated and bare, in turn; both must give the same answer."""
     gate = _everything(bench)
 
-    def answer(query: str, params: dict[str, object]) -> object:
+    def answer(text: str, params: Mapping[str, object]) -> object:
         with bench.driver.session() as session:
-            return session.run(query, {**params, **gate}).data()
+            return session.run(cast("LiteralString", text), {**params, **gate}).data()
 
     gated: list[float] = []
     bare: list[float] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, LiteralString, cast
+
 import httpx
 
 from analysis.asking import ask
@@ -45,10 +47,11 @@ def _profile(bench: Bench) -> Figure:
         headers["Authorization"] = f"Bearer {token}"
 
         def profile() -> None:
-            answer = client.post(
+            answer: dict[str, Any] = client.post(
                 "/graphql", json={"query": _PROFILE, "variables": {"id": person}}, headers=headers
             ).json()
-            found = (answer.get("data") or {}).get("entity")
+            data: dict[str, Any] = answer.get("data") or {}
+            found = data.get("entity")
             if not found or found["links"]["total"] != 2 * _ROWS or found["statements"]["total"] < 1:
                 raise AssertionError(answer)
 
@@ -94,7 +97,7 @@ def _as_columns(bench: Bench, what: str, id: str, type: str, values: str) -> Fig
 
     def as_rows() -> None:
         with bench.driver.session() as reading:
-            found = [dict(record) for record in reading.run(text, id=id)]
+            found = [dict(record) for record in reading.run(cast("LiteralString", text), id=id)]
         if len(found) != _EVENTS:
             raise AssertionError(len(found))
 

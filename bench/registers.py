@@ -102,7 +102,7 @@ def _normalising(staged: Path) -> Figure:
 def _difference(folder: Path, staged: Iterable[tuple[Delivery, Path]]) -> Figure:
     (before, earlier), (after, later) = staged
     archive, load = Archive(folder / "registers"), 1_048_577
-    archive.keep(earlier, description_of(before, load, []))
+    archive.keep(earlier, description_of(before, load, [], [load]))
     known = Earlier([load], [before.date], [True])
 
     def differ() -> None:

@@ -6,7 +6,9 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -72,19 +74,28 @@ def ratio(over: list[float], under: list[float]) -> float:
     return statistics.median(over) / statistics.median(under)
 
 
-def write(figures: list[Figure]) -> None:
-    """Write build/bench.json and docs/benchmarks.md."""
+def write(benchmark: str, figures: list[Figure], order: list[str]) -> None:
+    """Write the figures of one benchmark to build/bench.json, and docs/benchmarks.md once all of them stand there.
+
+    `order` are the names of all benchmarks.
+    """
     RESULTS.parent.mkdir(exist_ok=True)
-    rows = [asdict(figure) | {"reached": figure.reached} for figure in figures]
+    measured = {"benchmark": benchmark, "on": date.today().isoformat()}
+    stood: list[dict[str, Any]] = orjson.loads(RESULTS.read_bytes()) if RESULTS.exists() else []
+    rows = [row for row in stood if row.get("benchmark") in order and row["benchmark"] != benchmark]
+    rows += [asdict(figure) | {"reached": figure.reached, "line": figure.row()} | measured for figure in figures]
+    rows.sort(key=lambda row: order.index(row["benchmark"]))
     RESULTS.write_bytes(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+    if {row["benchmark"] for row in rows} != set(order):
+        return
     head = [
         "# Benchmarks",
         "",
         "Made by `make bench`: each ratio compares two ways side by side in one run, on one real server and two cores;",
-        "medians. The samples are in `build/bench.json`.",
+        "medians. The samples are in `build/bench.json`; `python -m bench NAME` measures one benchmark again.",
         "",
-        "| figure | ratio | target | how it is measured |",
-        "|---|---|---|---|",
+        "| figure | ratio | target | how it is measured | benchmark | on |",
+        "|---|---|---|---|---|---|",
     ]
-    lines = [figure.row() for figure in figures]
+    lines = [f"{row['line']} {row['benchmark']} | {row['on']} |" for row in rows]
     PAGE.write_text("\n".join([*head, *lines, ""]), encoding="utf-8")

@@ -134,11 +134,15 @@ def _row(number: int) -> list[str]:
     return [phone(number), f"holder {number}", name, phone(40_000_000 + number), f"粤B{number % 100_000:05}"]
 
 
+def _silent(step: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
 def _delta(session: Session, folder: Path, name: str, first: int, count: int) -> Delta:
     """A file that is loaded, with what it did to the graph."""
     feed = _REGISTER.model_copy(update={"feed": f"register-{name}"})
     path = write(folder / f"{name}.csv", _HEADER, (_row(first + n) for n in range(count)))
-    loader = Loader(session.writer, session.archive, session.key, lambda *_: None)
+    loader = Loader(session.writer, session.archive, session.key, _silent)
     prepared = loader.prepared(delivery_of(path, feed, Options(snapshot_date=DATE)))
     (report,) = run(session, [path], feed, Options(snapshot_date=DATE), quiet=True)
     (number,) = report.loads

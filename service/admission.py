@@ -6,6 +6,7 @@ others wait stays as it was.
 
 from __future__ import annotations
 
+from asyncio import AbstractEventLoop
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 
@@ -21,7 +22,7 @@ from service.problems import problem_response
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """The names of a service that only its own machine reaches."""
 
-AT_ONCE = 32
+AT_ONCE = 20
 """Questions in the making at once; of these at most so many that weigh much:"""
 WEIGHTY_AT_ONCE = 12
 
@@ -36,16 +37,34 @@ HEALTH = frozenset({"/livez", "/readyz"})
 
 
 class Room:
-    """How many questions are in the making, as `app.state.room`."""
+    """How many questions are in the making, as `app.state.room`; `turned_away` counts those of the last second."""
 
     def __init__(self) -> None:
         self.running = 0
         self.weighty = 0
+        self.turned_away = 0
+        self._coming = 0
+
+    def is_full(self) -> bool:
+        """Whether nothing more is taken, with what is on its way counted."""
+        return self.running + self._coming >= AT_ONCE
+
+    def expect(self, loop: AbstractEventLoop) -> None:
+        """Count a request that begins when the loop next turns, and then takes its place."""
+        self._coming += 1
+        loop.call_soon(self._came)
+
+    def _came(self) -> None:
+        self._coming -= 1
 
     def check(self) -> None:
         """Raises OverloadedError where nothing more is taken."""
         if self.running >= AT_ONCE:
-            raise OverloadedError("Too many questions are being answered: ask again in a moment.", retry_after=1)
+            raise self.refusal()
+
+    def refusal(self) -> OverloadedError:
+        """What is said where nothing more is taken."""
+        return OverloadedError("Too many questions are being answered: ask again in a moment.", retry_after=1)
 
     @contextmanager
     def taken(self, actions: Iterable[Action]) -> Generator[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,6 +31,11 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 """On every response that does not say otherwise itself."""
+
+
+def in_bytes(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as they travel."""
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 def _one_named_operation(query: str) -> str:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from service.asking import Doors
 from service.boundary import LARGEST_BODY
+from service.doorstep import Doorstep
 
 TOLD_SECONDS = 0.3
 """For which those who come are told that the service stops, before connections are closed."""
@@ -29,6 +30,7 @@ def configuration(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         app,
         host=host,
         port=port,
+        http=Doorstep,
         loop="asyncio",  # uvloop tells of a reset connection in a way the driver does not know: it is never given back
         access_log=False,  # it would write paths and query strings down
         server_header=False,
