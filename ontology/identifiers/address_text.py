@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from ontology.identifiers.text import squeeze
 
@@ -60,21 +61,20 @@ def number_of(numeral: str) -> int:
 
 _ONE_SPELLING = str.maketrans({"幢": "栋", "棟": "栋", "號": "号", "#": "号"} | dict.fromkeys("，,、;。", ""))
 REWRITES = (
-    (re.compile(r"(?<=[0-9A-Z])[之~](?=[0-9A-Z])"), "-"),
-    (re.compile(r"(?<=\d)(?:门牌号|号门牌)"), "号"),
-    (re.compile(r"(?<=[0-9A-Z])号楼|(?<=\d)楼(?=\d+单元)"), "栋"),
-    (re.compile(r"(?<=\d)楼"), "层"),
-    (re.compile(r"(?<=号|栋|院)(\d+)-(\d+)-(\d+)(?:室|户|房)?$"), r"\1栋\2单元\3室"),
-    (re.compile(r"(?<=号|院)(\d+)-(\d+)(?:室|户|房)?$"), r"\1栋\2室"),
-    (re.compile(r"(?<=栋)(\d+)-(\d+)(?:室|户|房)?$"), r"\1单元\2室"),
-    (re.compile(r"(?:(?<=号|栋|座|层)|(?<=单元))(\d+[A-Z]?)$"), r"\1室"),
-    (re.compile(r"(?<=[0-9A-Z])(?:户|房)$"), "室"),
-    (re.compile(r"(?<!\d)0+(?=\d+(?:号|栋|单元|层|组))"), ""),
+    ("之", re.compile(r"(?<=[0-9A-Z])之(?=[0-9A-Z])"), "-"),
+    ("~", re.compile(r"(?<=[0-9A-Z])~(?=[0-9A-Z])"), "-"),
+    ("门", re.compile(r"(?<=\d)(?:门牌号|号门牌)"), "号"),
+    ("楼", re.compile(r"(?<=[0-9A-Z])号楼|(?<=\d)楼(?=\d+单元)"), "栋"),
+    ("楼", re.compile(r"(?<=\d)楼"), "层"),
+    ("-", re.compile(r"(?<=号|栋|院)(\d+)-(\d+)-(\d+)(?:室|户|房)?$"), r"\1栋\2单元\3室"),
+    ("-", re.compile(r"(?<=号|院)(\d+)-(\d+)(?:室|户|房)?$"), r"\1栋\2室"),
+    ("-", re.compile(r"(?<=栋)(\d+)-(\d+)(?:室|户|房)?$"), r"\1单元\2室"),
+    ("", re.compile(r"(?:(?<=号|栋|座|层)|(?<=单元))(\d+[A-Z]?)$"), r"\1室"),
+    ("户", re.compile(r"(?<=[0-9A-Z])户$"), "室"),
+    ("房", re.compile(r"(?<=[0-9A-Z])房$"), "室"),
+    ("0", re.compile(r"(?<!\d)0+(?=\d+(?:号|栋|单元|层|组))"), ""),
 )
-"""Tried in this order; each makes one spelling of several that mean the same."""
-
-TO_REWRITE = re.compile(r"[之~楼\-]|门牌|(?<!\d)0|\d[A-Z]?$|[户房]$")
-"""What every text has that any of them changes."""
+"""Tried in this order: a sign that every text has which it changes, the form, and the one spelling of what it means."""
 
 _PROVINCES = (
     "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 "
@@ -97,8 +97,9 @@ def key(text: str) -> str:
     """
     value = squeeze(text).translate(_ONE_SPELLING)
     value = _NUMERAL.sub(lambda numeral: str(number_of(numeral[1])), value)
-    for form, spelling in REWRITES if TO_REWRITE.search(value) else ():
-        value = form.sub(spelling, value)
+    for sign, form, spelling in REWRITES:
+        if sign in value:
+            value = form.sub(spelling, value)
     if short := _SHORT_PROVINCE.match(value):
         value = _FULL_NAME[short[1]] + value[short.end() :]
     if twice := _CITY_TWICE.match(value):
@@ -149,9 +150,27 @@ def segments(value: str) -> tuple[Segment, ...]:
     return tuple(_cut(value))
 
 
+_IN_NUMBERS = re.compile(r"\d")
+_WIDEST, _REST = _FORMS[: Level.TOWN], _FORMS[Level.TOWN :]
+
+
 def _cut(value: str) -> Iterator[Segment]:
-    place = 0
-    for level, form in _FORMS:
-        if found := form.match(value, place):
-            yield Segment(level, found[0])
-            place = found.end()
+    """The widest parts have no digits and do not look at any: all addresses of a road share theirs."""
+    number = _IN_NUMBERS.search(value)
+    found, place = _widest(value[: number.start()] if number else value)
+    yield from found
+    for level, form in _REST:
+        if narrower := form.match(value, place):
+            yield Segment(level, narrower[0])
+            place = narrower.end()
+
+
+@lru_cache(maxsize=65_536)
+def _widest(text: str) -> tuple[tuple[Segment, ...], int]:
+    """Province, city, county and town at the beginning of a text without digits, and where they end."""
+    found, place = list[Segment](), 0
+    for level, form in _WIDEST:
+        if part := form.match(text, place):
+            found.append(Segment(level, part[0]))
+            place = part.end()
+    return tuple(found), place
