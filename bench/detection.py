@@ -90,7 +90,7 @@ def _transfers(city: Path, draw: np.random.Generator, day: int) -> Path:
     begin = datetime.strptime(last, _MOMENT).replace(hour=0, minute=0, second=0)
     moments = [begin + timedelta(seconds=int(one)) for one in np.sort(draw.integers(0, 86_400, count))]
     new = paying.with_columns(
-        pl.Series("交易流水号", [f"{one}N{day}{place:06}" for place, one in enumerate(paying["交易流水号"])]),
+        pl.Series("交易流水号", [str(10**12 * day + place) for place in range(count)]),
         pl.Series("交易时间", [moment.strftime(_MOMENT) for moment in moments]),
         paid["收款机构"],
         paid["收款账号"],

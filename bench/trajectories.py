@@ -19,7 +19,7 @@ import numpy as np
 
 from analysis.trajectories.sightings import Integers, seen, seen_in
 from bench.clew import Bench
-from bench.rows import Figure, in_turn, ratio
+from bench.rows import Figure, ratio, seconds
 from bench.sightings import Sides, both_sides
 
 _SIZES = "1000000"
@@ -32,7 +32,7 @@ _ALL = (1_706_745_600, 1_714_521_600)
 _MARGIN = 300
 _HOUR = 3_600
 _ASKED = 20
-_RUNS = 3
+_RUNS = 5
 _WARM = 60
 """Rounds before the clock starts: a server compiles what it does often, and is asked all day."""
 
@@ -144,18 +144,23 @@ def _targets(sides: Sides) -> list[int]:
 
 
 def _timed(pairs: Sequence[Pair]) -> Samples:
-    """All ways of every question in turn, after all have given the same answer."""
-    samples: Samples = {name: [] for name in ("clew", *_TABLES)}
+    """All questions to one side, then to the next, over and over; after all sides have given the same answers.
+
+    Taking turns at every question would measure what a scan of the one leaves in the processor for the other.
+    """
+    ours, theirs = zip(*pairs, strict=True)
+    sides: dict[str, Sequence[Answer]] = {"clew": ours}
+    sides |= {name: [partial(ask, table) for ask in theirs] for name, table in _TABLES.items()}
+    answers = [[way() for way in ways] for ways in sides.values()]
+    if any(other != answers[0] for other in answers):
+        raise AssertionError("the sides answer differently")
     for _ in range(_WARM):
-        for ours, _ in pairs:
-            ours()
-    for ours, theirs in pairs:
-        ways = [ours, *(partial(theirs, table) for table in _TABLES.values())]
-        first, *others = [way() for way in ways]
-        if any(other != first for other in others):
-            raise AssertionError("the sides answer differently")
-        for name, took in zip(samples, in_turn(_RUNS, ways), strict=True):
-            samples[name] += took
+        for way in ours:
+            way()
+    samples: Samples = {name: [] for name in sides}
+    for _ in range(_RUNS):
+        for name, ways in sides.items():
+            samples[name] += [seconds(way) for way in ways]
     return samples
 
 
