@@ -113,7 +113,7 @@ def _growth(small: Sequence[Figure], large: Sequence[Figure], sizes: Sequence[in
     note = f"p50 at {sizes[-1]:,} over p50 at {sizes[0]:,} sightings"
     return [
         Figure(f"growth: {one.name.split(' of ')[0]}", other.ratio / one.ratio, 2, at_most=True, samples={}, note=note)
-        for one, other in list(zip(small, large, strict=True))[:3]
+        for one, other in zip(small[:3], large[:3], strict=True)
     ]
 
 
