@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pydantic import computed_field
 
 from analysis.answers import RowRef
-from base.errors import PersonScoreError
+from base.forbidding import PersonScoreError
 from ontology.keys import kind_of
 
 MOST_ROWS = 50

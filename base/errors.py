@@ -138,14 +138,6 @@ class JustificationPoorError(JustificationMissingError):
     title = "That says too little about why you ask"
 
 
-class PersonScoreError(ClewError):
-    """A finding that would score a person: a score belongs to a pair, a place, a plate or a case."""
-
-    code = "person_score"
-    status = 403
-    title = "No person is scored"
-
-
 class OutsideCaseWindowError(ClewError):
     """A question about everybody at a place, outside the time of the case and 72 hours round it."""
 

@@ -26,6 +26,20 @@ class ForbiddenBiometricError(MappingError):
     title = "Biometrics are not kept"
 
 
+class PersonScoreError(MappingError):
+    """A column, a class or a finding that scores a person: a score belongs to a pair, a place, a plate or a case."""
+
+    code = "person_score"
+    status = 403
+    title = "No person is scored"
+
+
+BY_NAME: dict[str, type[MappingError]] = {
+    error.code: error for error in (ForbiddenFieldError, ForbiddenBiometricError, PersonScoreError)
+}
+"""What is raised for a name, by the code of what it speaks of."""
+
+
 class ForbiddenPlaceError(MappingError):
     """A door, an entrance or a lift as a place, or a person who is seen at a place."""
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from base.forbidding import (
-    ForbiddenBiometricError,
+    BY_NAME,
     ForbiddenFeedError,
-    ForbiddenFieldError,
     ForbiddenPlaceError,
     ForbiddenValuesError,
 )
@@ -35,7 +34,6 @@ SAMPLE = 2_000
 _LOOKED_AT = 500
 """Rows out of every chunk that tell whether all of a mapped column has to be looked at."""
 
-_FIELDS = {"forbidden_field": ForbiddenFieldError, "forbidden_biometric": ForbiddenBiometricError}
 _WORDS: dict[tuple[str, str], tuple[str, Callable[[str], str | None]]] = {
     ("Case", "kind"): ("refused_petition", about_petition),
     ("Occurrence", "kind"): ("refused_petition", about_petition),
@@ -79,7 +77,7 @@ def _refuse_feed(mapping: Mapping, located: Located) -> None:
 
 def _refuse_column(column: str, where: str) -> None:
     if found := forbidden_name(column):
-        raise _FIELDS[found.code](
+        raise BY_NAME[found.code](
             f"{where}: the column '{column}' speaks of {found.subject}, which is not kept: take it out of the mapping; "
             "then it is dropped before anything is stored.",
             column=column,

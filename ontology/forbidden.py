@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 from unicodedata import normalize
 
-Code = Literal["forbidden_field", "forbidden_biometric"]
+Code = Literal["forbidden_field", "forbidden_biometric", "person_score"]
 
 SHARE = 0.2
 """A column of which so many values are forbidden ones is forbidden, whatever it is called."""
@@ -52,6 +52,7 @@ _TRAVEL_FEED, _TRAVEL_COLUMN = (_any_of(_LISTED["travel"][names]) for names in (
 _NAMES: list[tuple[Code, str, re.Pattern[str]]] = [
     ("forbidden_biometric", "a biometric", _any_of(_LISTED["biometrics"]["names"])),
     *(("forbidden_field", subject, _any_of(field["names"])) for subject, field in _LISTED["fields"].items()),
+    ("person_score", "a score of a person", _any_of(_LISTED["scores"]["names"])),
 ]
 _VALUES = {subject: frozenset(field["values"]) for subject, field in _LISTED["fields"].items()}
 _BESIDE = {subject: frozenset(field.get("beside", ())) for subject, field in _LISTED["fields"].items()}

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from base.forbidding import ForbiddenFieldError
+from base.forbidding import BY_NAME
 from ontology.forbidden import forbidden_name
 from ontology.identifiers.base import Identifier
 from ontology.properties import PropertyKind
@@ -40,11 +40,11 @@ class Lawful(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """Raises ForbiddenFieldError where the class or a field bears such a name."""
+        """Raises the error of what is not kept where the class or a field bears such a name."""
         titles = [info.title for info in cls.model_fields.values() if info.title]
         for name in (cls.__name__, *cls.model_fields, *titles):
             if found := forbidden_name(name):
-                raise ForbiddenFieldError(f"{cls.__name__}: '{name}' speaks of {found.subject}, which is not kept.")
+                raise BY_NAME[found.code](f"{cls.__name__}: '{name}' speaks of {found.subject}, which is not kept.")
 
 
 class Entity(Lawful):

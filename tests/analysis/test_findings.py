@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.findings import Evidence, Finding, capped
-from base.errors import PersonScoreError
+from base.forbidding import PersonScoreError
 from tests.graphs import an_id
 
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from pydantic import create_model
 
 from analysis.asking import Ask
 from analysis.detectors.co_travel import co_travel
 from analysis.detectors.collision import SceneAsked, collision
 from analysis.detectors.shared_identifiers import look
 from analysis.findings import Finding
-from base.errors import PersonScoreError
+from base.forbidding import PersonScoreError
 from base.misuse import ForbiddenInputError
 from base.viewer import Viewer
 from cypher.catalogue import parse
 from cypher.inputs import FAMILIES, PROTECTED
 from ontology.identifiers import KINDS
+from ontology.model import Entity
 from service.graphql.schema import SCHEMA
 from tests.analysis.conftest import NOW, Asker
 from tests.analysis.detectors.graphs import LATER, camera, case_id
@@ -27,6 +30,7 @@ from tests.analysis.detectors.simulated import DAY, START
 from tests.analysis.detectors.test_shared_identifiers import CROWD, joined, line, ring
 from tests.contract.house import ROOT
 from tests.graphs import World, an_id
+from tests.misuse.feeds import code_of, words
 from tests.service.conftest import Service
 from tests.service.sightings import SCENES, TARGET, city
 
@@ -50,6 +54,33 @@ def test_a_finding_about_a_person_cannot_be_made_and_one_about_a_plate_can() -> 
         Finding("tests", 1, [an_id("Plate", "p"), an_id("Person", "w")], [], [], 0.1)
 
     assert Finding("tests", 1, [an_id("Plate", "p")], [], [], 0.1).score == 0
+
+
+COLUMNS = words("""
+风险评分 持有人风险等级 危险等级 嫌疑度 可疑指数 信用评分 risk_score riskLevel threat_level dangerousness_rating
+suspicion_score credit-score recidivismScore
+""")
+LAWFUL = words("""
+交易风险等级 火灾风险等级 transaction_risk_score fire_risk_level 统一社会信用代码 信用社 credit_card
+risk_warning_number level score
+""")
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_mapping_of_a_score_is_refused(tmp_path: Path, column: str) -> None:
+    assert code_of(tmp_path, extra=column) == "person_score"
+
+
+@pytest.mark.parametrize("column", LAWFUL)
+def test_what_scores_no_person_is_taken(tmp_path: Path, column: str) -> None:
+    assert code_of(tmp_path, extra=column) is None
+
+
+def test_a_class_of_the_ontology_with_a_score_cannot_be_made() -> None:
+    with pytest.raises(PersonScoreError):
+        create_model("Scored", __base__=Entity, risk_score=(int, 0))
+
+    create_model("Rated", __base__=Entity, fire_risk_level=(int, 0))
 
 
 def test_no_person_has_a_score_in_the_schema(service: Service) -> None:
