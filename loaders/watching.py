@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
 import orjson
 
-from base.errors import EXIT_REJECTS, EXIT_USAGE, ClewError, SourceFileError
+from base.errors import EXIT_REJECTS, EXIT_USAGE, ClewError, SourceFileError, UsageError
 from loaders.formats.content import content_of
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
@@ -45,6 +47,19 @@ class Ledger:
 
     def __contains__(self, arrival: Arrival) -> bool:
         return arrival.key in self._known
+
+    @contextmanager
+    def held(self) -> Generator[None]:
+        """Keep others from watching the same folder; raises UsageError where somebody does, of this machine."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._path.with_suffix(".lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise UsageError(
+                    "This folder is being watched already: one `clew load --watch` takes all its files."
+                ) from error
+            yield
 
     def settle(self, arrival: Arrival, outcome: str) -> None:
         """Remember what became of these bytes under that name: they are not taken again."""

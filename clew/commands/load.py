@@ -215,7 +215,7 @@ def keep_watch(folder: Folder, mapping: Mapping | None, options: Options, *, onc
 
     before = signal.signal(signal.SIGTERM, stop)
     try:
-        with open_session(settings, quiet=as_json) as session:
+        with ledger.held(), open_session(settings, quiet=as_json) as session:
 
             def load_one(path: Path) -> str:
                 (report,) = run(session, [path], mapping, options, quiet=True)

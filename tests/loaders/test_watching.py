@@ -156,9 +156,10 @@ def test_a_watched_folder_survives_its_watcher(door: FrontDoor, tmp_path: Path) 
     ) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
-        time.sleep(0.2)
+        other = door.clew("load", "--watch", inbox, "--once", "--steady", "0", "--mapping", MAPPING)
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=30)
+    assert (other.exit_code, "being watched already" in other.errors) == (2, True)
     assert (process.returncode, said.split(":")[0]) == (0, "residents_20240101.csv")
 
     delivery(inbox, "20240201", row(), row(LI, "2"))
