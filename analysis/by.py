@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from analysis.answers import EntityView
 from analysis.asking import Ask
 from analysis.headings import headings
+from analysis.redaction import ASK as STEPS
+from base.admission import IdentifierWithheldError
 from base.errors import BadRequestError
 from ontology import ENTITIES
 from ontology.identifiers.base import Identifier
@@ -65,14 +67,16 @@ _NARROWING = {way.narrowed_by for way in _WAYS.values() if way.narrowed_by}
 async def find(ask: Ask, by: By) -> EntityView | None:
     """The entity, or None: unknown, hidden and erased are one answer.
 
-    Raises MalformedIdError for a text that is no id, and BadRequestError where not exactly one field is given, where
-    an identifier is not valid, or where several entities bear it and a narrower question is needed.
+    Raises IdentifierWithheldError for an identifier of a class that the viewer is not shown, MalformedIdError for a
+    text that is no id, and BadRequestError where not exactly one field is given, where an identifier is not valid, or
+    where several entities bear it and a narrower question is needed.
     """
     name, value = _given(by)
     if name == "id":
         kind_of(value)
         return (await headings(ask, [value])).get(value)
     way = _WAYS[name]
+    _check_shown(ask, way)
     text = _read(way, value)
     narrower = getattr(by, way.narrowed_by) if way.narrowed_by else None
     if way.narrowed_by and narrower is None:
@@ -95,6 +99,15 @@ def _given(by: By) -> tuple[str, str]:
         if given[narrowing] is not None:
             raise BadRequestError(f"'{narrowing}' does not go with '{name}': leave one of them out.")
     return name, value
+
+
+def _check_shown(ask: Ask, way: _Way) -> None:
+    """Before anything is looked up, so that a refusal tells nothing of what there is."""
+    field_class = ENTITIES[way.kind].properties()[way.property].sensitivity
+    if reason := field_class and ask.viewer.redacted.get(field_class):
+        raise IdentifierWithheldError(
+            f"You are not shown fields of the class '{field_class}', so nothing is found by one. {STEPS[reason]}"
+        )
 
 
 def _read(way: _Way, value: str) -> str:

@@ -16,6 +16,17 @@ ORDER: tuple[How, ...] = ("exact", "pattern", "prefix", "suffix", "part", "words
 """The ways to match, best first."""
 
 
+def is_key(prop: Property) -> bool:
+    """Whether its values stand among the keys of a statement."""
+    return _searched_as(prop)[0]
+
+
+def is_worded(prop: Property) -> bool:
+    """Whether its values stand among the words of a statement."""
+    _, named, worded = _searched_as(prop)
+    return named or worded
+
+
 def how(sought: Wording, prop: Property, value: str) -> How | None:
     """How a value of that property matches, None where it does not."""
     keyed, named, worded = _searched_as(prop)

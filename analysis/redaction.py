@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 import orjson
@@ -28,6 +28,15 @@ def redactions(viewer: Viewer, kind: type[Entity]) -> list[Redaction]:
         Redaction(name, one.sensitivity, reason, ASK[reason])
         for name, one in kind.properties().items()
         if one.sensitivity and (reason := viewer.redacted.get(one.sensitivity))
+    ]
+
+
+def of_classes(viewer: Viewer, kinds: Iterable[type[Entity]]) -> list[Redaction]:
+    """The classes of those kinds that the viewer is not shown; `*` stands for all their properties."""
+    classes = {one.sensitivity for kind in kinds for one in kind.properties().values() if one.sensitivity}
+    return [
+        Redaction("*", one, viewer.redacted[one], ASK[viewer.redacted[one]])
+        for one in sorted(classes & set(viewer.redacted))
     ]
 
 

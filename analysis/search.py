@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.answers import Hit, Match, Page
+from analysis.answers import Hit, Match, Page, Redaction
 from analysis.asking import Ask
 from analysis.expand import check_kinds
 from analysis.headings import bare, by_kind, headings, text_of
-from analysis.matching import ORDER, How, how
+from analysis.matching import ORDER, How, how, is_key, is_worded
 from analysis.paging import Key, after_key, checked_first, page
+from analysis.redaction import of_classes
 from analysis.wording import Wording, wording
 from base.errors import SearchTooBroadError
+from base.viewer import Viewer
 from ontology import ENTITIES
 from ontology.keys import kind_of
 
@@ -23,12 +26,20 @@ MOST_HITS = 500
 _FIRST: Key = [-1, 0, ""]
 
 
-async def search(ask: Ask, text: str, kinds: Sequence[str] | None, first: int, after: str | None) -> Page[Hit]:
+@dataclass(frozen=True, slots=True)
+class HitPage(Page[Hit]):
+    """One page of a search; `redactions` are the classes of fields in which nothing was looked for."""
+
+    redactions: list[Redaction] = field(default_factory=list[Redaction])
+
+
+async def search(ask: Ask, text: str, kinds: Sequence[str] | None, first: int, after: str | None) -> HitPage:
     """One page of the entities of which something matches, among all that was said by `as_of`.
 
     Ordered by how they match (whole, beginning, end, part, words), then by the number of sources that say so, then by
     id; never by the index's own score, which hidden rows would move. `total` is exact. `?` and `*` stand for unknown
-    characters of a plate. Raises SearchTooBroadError, BadRequestError, and BudgetExceededError past 10 s.
+    characters of a plate. Nothing is found by a field that the viewer is not shown.
+    Raises SearchTooBroadError, BadRequestError, and BudgetExceededError past 10 s.
     """
     check_kinds(kinds)
     sought = wording(text)
@@ -39,6 +50,7 @@ async def search(ask: Ask, text: str, kinds: Sequence[str] | None, first: int, a
         pattern=sought.pattern,
         phrases=list(sought.phrases),
         kinds=list(kinds or ENTITIES),
+        **_withheld(ask.viewer),
         after=after_key(after, _FIRST) or _FIRST,
         size=checked_first(first) + 1,
     )
@@ -46,7 +58,27 @@ async def search(ask: Ask, text: str, kinds: Sequence[str] | None, first: int, a
         raise SearchTooBroadError(f"Over {MOST_HITS} entities match: type more of the name or number.")
     keys: list[Key] = found["hits"]
     shown = await _hits(ask, sought, keys[:first])
-    return page(list(zip(keys, shown, strict=False)), total=found["total"], more=len(keys) > first)
+    whole = page(list(zip(keys, shown, strict=False)), total=found["total"], more=len(keys) > first)
+    hidden = of_classes(ask.viewer, (ENTITIES[kind] for kind in kinds or ENTITIES))
+    return HitPage(
+        whole.items, whole.total, truncated=whole.truncated, reason=whole.reason, next=whole.next, redactions=hidden
+    )
+
+
+def _withheld(viewer: Viewer) -> dict[str, Any]:
+    """Of which kinds a search passes over keys or words, and which of their keys are left.
+
+    The words of a statement are one text: a kind of which some are withheld is not found by any.
+    """
+    left: dict[str, list[str]] = {}
+    wordless: list[str] = []
+    for label, kind in ENTITIES.items():
+        hidden = [one for one in kind.properties().values() if one.sensitivity in viewer.redacted]
+        if any(is_key(one) for one in hidden):
+            left[label] = [one.name for one in kind.properties().values() if is_key(one) and one not in hidden]
+        if any(is_worded(one) for one in hidden):
+            wordless.append(label)
+    return {"withheld": list(left), "shown": list(left.values()), "wordless": wordless}
 
 
 async def _hits(ask: Ask, sought: Wording, keys: Sequence[Key]) -> list[Hit]:

@@ -59,6 +59,13 @@ class PolicyDeniedError(ClewError):
     title = "The policy does not allow this"
 
 
+class IdentifierWithheldError(PolicyDeniedError):
+    """An identifier of a class that this caller is not shown, by which nothing is found for them."""
+
+    code = "identifier_withheld"
+    title = "The policy withholds that identifier"
+
+
 class GrantRefusedError(ClewError):
     """A grant that is missing, not active, used up, of another kind, or not to be given by this person."""
 

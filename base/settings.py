@@ -75,6 +75,15 @@ class Settings(BaseSettings):
         description="JSON file of addresses that are told of hits: name, url, secret, level and compartments of each.",
     )
 
+    trace_endpoint: str | None = Field(
+        default=None,
+        description="Address (OTLP over HTTP) of a collector that is sent spans without content. Unset: none are made.",
+    )
+    trace_hosts: tuple[str, ...] = Field(
+        default=("localhost", "127.0.0.1", "[::1]"),
+        description="Hosts that CLEW_TRACE_ENDPOINT may be on, a JSON list.",
+    )
+
     petty_rules: tuple[PettyRule, ...] = Field(
         default=(),
         description="Rules for small cases, a JSON list: kinds, place, threshold_fen, count, months, report_rate.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,17 @@ class Trace:
     loads: dict[int, int] = field(default_factory=dict[int, int])
 
 
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A query by its name: when it was asked and when it was answered, nanoseconds since 1970; whether it failed."""
+
+    name: str
+    began: int
+    ended: int
+    failed: bool
+
+
+_TIMED: ContextVar[list[Timed] | None] = ContextVar("timed", default=None)
 _CURRENT: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
@@ -56,3 +68,29 @@ def present() -> Clocks:
     """What "now" means to the request in hand: one moment throughout, so that a question can be asked again."""
     trace = _CURRENT.get()
     return Clocks() if trace is None else trace.present
+
+
+@contextmanager
+def timing() -> Generator[list[Timed]]:
+    """How long each query of the block, and of the tasks it starts, takes."""
+    taken: list[Timed] = []
+    token = _TIMED.set(taken)
+    try:
+        yield taken
+    finally:
+        _TIMED.reset(token)
+
+
+@contextmanager
+def timed(name: str) -> Generator[None]:
+    """A query that is asked in the block; without `timing` around it, nothing is noted."""
+    taken = _TIMED.get()
+    if taken is None:
+        yield
+        return
+    began, failed = time.time_ns(), True
+    try:
+        yield
+        failed = False
+    finally:
+        taken.append(Timed(name, began, time.time_ns(), failed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from bench import (
+    access,
     audit,
     cases,
     cycles,
@@ -35,6 +36,7 @@ BENCHMARKS = {
     "standing": standing.measure,
     "cases": cases.measure,
     "audit": audit.measure,
+    "access": access.measure,
     "faults": faults.measure,
 }
 

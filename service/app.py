@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
@@ -24,12 +26,16 @@ from service.pages import SECURITY_HEADERS, PlaygroundConfig, in_bytes, pages, s
 from service.problems import tell_problems
 from service.rest import ROUTERS
 from service.rest.description import INTRODUCTION, describe
+from service.tracing import Traced
 from service.webhooks.hooks import Hook
 from service.webhooks.telling import telling
 from store.address import Address
 from store.archive import Archive
 from store.decisions import open_decisions
 from store.graph import open_graph
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,8 @@ class Parts:
 
     `audit` is the folder of the audit log, `witness` that of its witness. `hooks` are told of hits. `home` is the
     state folder, with what was learned and what hooks are still to be told.
-    `hosts` are the names it answers to, `registered` the documents of applications by their ids.
+    `hosts` are the names it answers to, `registered` the documents of applications by their ids. `spans` are made of
+    each request only where something is to take them.
     """
 
     address: Address
@@ -53,6 +60,7 @@ class Parts:
     hosts: Sequence[str] = LOOPBACK
     witness: Path | None = None
     registered: Mapping[str, str] = field(default_factory=dict[str, str])
+    spans: TracerProvider | None = None
     dist: Path = Path(__file__).parents[1] / "web" / "dist"
 
 
@@ -69,6 +77,8 @@ def create_app(parts: Parts) -> FastAPI:
                 watching(parts.access, app.state.doors),
             ):
                 yield
+        if parts.spans is not None:
+            await asyncio.to_thread(parts.spans.shutdown)
 
     app = FastAPI(
         title="Clew",
@@ -93,6 +103,8 @@ def create_app(parts: Parts) -> FastAPI:
     app.add_middleware(Audited)
     app.add_middleware(Threshold, hosts=parts.hosts)
     app.add_middleware(Boundary)
+    if parts.spans is not None:
+        app.add_middleware(Traced, provider=parts.spans)
     tell_problems(app)
     describe(app)
     secure(app)

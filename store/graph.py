@@ -11,7 +11,7 @@ from neo4j import READ_ACCESS, AsyncDriver, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from base.misuse import NotRegisteredError
-from base.trace import note_query
+from base.trace import note_query, timed
 from cypher.catalogue import Query as Named
 from cypher.catalogue import query, registered
 from store.address import Address
@@ -61,7 +61,7 @@ class Graph:
         self.breaker.check()
         places = self.analytics if named.name.partition("/")[0] in ANALYTICS else self.profiles
         async with places.place():
-            with self.breaker.watching(), translated(self._uri):
+            with timed(named.name), self.breaker.watching(), translated(self._uri):
                 async with asyncio.timeout(named.budget + GRACE):
                     yield
 

@@ -20,11 +20,13 @@ def serve() -> None:
     from service.logs import JsonLines
     from service.pages import PlaygroundConfig
     from service.serving import run
+    from service.tracing import exporting
     from service.webhooks.hooks import read
 
     settings = Settings()
     with reporting():
         tokens = tokens_of(settings)
+        spans = exporting(settings.trace_endpoint, settings.trace_hosts)
     with reporting(), open_session(settings) as session:
         playground = PlaygroundConfig(title="Clew", purposes=list(PURPOSES))
         parts = Parts(
@@ -40,6 +42,7 @@ def serve() -> None:
             hosts=(*settings.hosts, settings.host),
             witness=settings.audit_witness,
             registered=read_registered(settings.documents),
+            spans=spans,
         )
         typer.echo(f"http://{settings.host}:{settings.port}/playground")
         log_to_stderr(logging.INFO, JsonLines() if settings.log == "json" else None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
@@ -38,7 +39,19 @@ def read(content_type: str, body: bytes, registered: Mapping[str, str]) -> Poste
     """Read a body of `application/json`; raises what is wrong with it. `registered` holds texts by their SHA-256."""
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMediaTypeError("Post the query as 'Content-Type: application/json'.")
-    given = _body(body)
+    with _told_what_to_post():
+        given = _Body.model_validate_json(body)
+    return _asked(given, registered)
+
+
+def read_payload(payload: object, registered: Mapping[str, str]) -> Posted:
+    """The same of what a message of a websocket holds; raises what is wrong with it."""
+    with _told_what_to_post():
+        given = _Body.model_validate(payload)
+    return _asked(given, registered)
+
+
+def _asked(given: _Body, registered: Mapping[str, str]) -> Posted:
     if given.query is not None:
         return posted(given.query, given.variables, given.operation_name)
     text = registered.get((given.document_id or "").removeprefix("sha256:").lower())
@@ -70,12 +83,13 @@ class _Body(BaseModel):
         return self
 
 
-def _body(body: bytes) -> _Body:
+@contextmanager
+def _told_what_to_post() -> Generator[None]:
     try:
-        return _Body.model_validate_json(body)
+        yield
     except ValidationError as error:
         raise QueryInvalidError(
-            "Post a JSON object of 'query' (a text) or 'documentId' (the SHA-256 of a registered one), and at need "
+            "Send a JSON object of 'query' (a text) or 'documentId' (the SHA-256 of a registered one), and at need "
             "'variables' (an object) and 'operationName' (a text)."
         ) from error
 

@@ -186,6 +186,13 @@ class Hit:
 
 
 @described
+class HitPage(Page[Hit]):
+    """One page of a search; every list takes `first`, 1 to 100, and `after`."""
+
+    redactions: list[Redaction] = note("Classes of fields that you may not see: nothing was looked for in them.")
+
+
+@described
 class Neighbour:
     """One entity a hop away."""
 

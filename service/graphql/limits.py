@@ -14,6 +14,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLNamedType,
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
@@ -31,6 +32,7 @@ from base.errors import (
     TooManyDirectivesError,
     TooManyFieldsError,
 )
+from service.graphql.lists import type_named, within
 
 DEPTH = 8
 INTROSPECTION_DEPTH = 15
@@ -204,10 +206,12 @@ class _Pass:
 
     def definition(self, node: OperationDefinitionNode | FragmentDefinitionNode) -> Extent:
         """The extent of an operation or a fragment."""
-        on_root = isinstance(node, OperationDefinitionNode) or node.type_condition.name.value in ROOTS
-        return self._selections(node.selection_set, at_root=on_root).beside(
-            Extent(directives=len(node.directives or ()))
-        )
+        if isinstance(node, OperationDefinitionNode):
+            name = node.operation.value.capitalize()
+        else:
+            name = node.type_condition.name.value
+        own = Extent(directives=len(node.directives or ()))
+        return self._selections(node.selection_set, type_named(name)).beside(own)
 
     def fragment(self, name: str) -> Extent:
         """The extent of a fragment, from memory the second time; one that does not exist is left to validation."""
@@ -238,20 +242,24 @@ class _Pass:
                 self._names[fragment] = frozenset(self.root_fields(self.fragments[fragment].selection_set))
         return self._names[fragment]
 
-    def _selections(self, selections: SelectionSetNode | None, *, at_root: bool = False) -> Extent:
+    def _selections(self, selections: SelectionSetNode | None, parent: GraphQLNamedType | None) -> Extent:
         extent = _NOTHING
         for node in selections.selections if selections else ():
             extent = extent.beside(Extent(directives=len(node.directives or ())))
             if isinstance(node, FieldNode):
-                extent = extent.beside(self._field(node, DEAR.get(node.name.value, 1) if at_root else 1))
+                extent = extent.beside(self._field(node, parent))
             elif isinstance(node, InlineFragmentNode):
-                extent = extent.beside(self._selections(node.selection_set, at_root=at_root))
+                on = type_named(node.type_condition.name.value) if node.type_condition else parent
+                extent = extent.beside(self._selections(node.selection_set, on))
             elif isinstance(node, FragmentSpreadNode):
                 extent = extent.beside(self.fragment(node.name.value))
         return extent
 
-    def _field(self, node: FieldNode, price: int) -> Extent:
-        extent = self._selections(node.selection_set).within(self._page(node), price)
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Extent:
+        name = node.name.value
+        of, many = within(parent, name)
+        price = DEAR.get(name, 1) if parent and parent.name in ROOTS else 1
+        extent = self._selections(node.selection_set, of).within(max(many, self._page(node)), price)
         return extent.beside(Extent(aliases=1)) if node.alias else extent
 
     def _page(self, node: FieldNode) -> int:

@@ -24,7 +24,7 @@ from service.graphql.calls import CallQuestions
 from service.graphql.cases import Cases
 from service.graphql.context import doors
 from service.graphql.described import answer, described
-from service.graphql.entities import TYPES, Entity, Expansion, Hit, Paths
+from service.graphql.entities import TYPES, Entity, Expansion, HitPage, Paths
 from service.graphql.finbench import FinBench
 from service.graphql.lookups import EntityBy
 from service.graphql.money import Money
@@ -63,7 +63,7 @@ class Questions:
         kinds: list[Kind] | None = None,
         as_of: Moment | None = None,
         known_at: Moment | None = None,
-    ) -> Page[Hit] | None:
+    ) -> HitPage | None:
         """Finds entities by names and identifiers, in full or in part."""
         return await search(await doors(info, as_of, known_at), text, words(kinds), first, after)
 

@@ -29,6 +29,7 @@ async def graphql(request: Request) -> Response:
     """Answer one operation."""
     registered: dict[str, str] = request.app.state.registered
     posted = documents.read(request.headers.get("content-type", ""), await request.body(), registered)
+    request.state.posted = posted
     if subscribes(posted):
         return await server_sent(request, posted, request.state.request_id)
     check_wording(posted, request.state.caller.roles)

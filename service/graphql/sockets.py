@@ -16,6 +16,7 @@ from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from base.errors import ClewError, QueryInvalidError
@@ -46,13 +47,22 @@ async def websocket(socket: WebSocket) -> None:
     await socket.accept(subprotocol=GRAPHQL_TRANSPORT_WS_PROTOCOL)
     view = _View(socket)
     adapter = ASGIWebSocketAdapter(view, socket, socket)  # pyright: ignore[reportArgumentType]
-    await BaseGraphQLTransportWSHandler(view, adapter, view, None, view, PATIENCE, MOST_STREAMS).handle()  # pyright: ignore
+    await _Handler(view, adapter, view, None, view, PATIENCE, MOST_STREAMS).handle()  # pyright: ignore
 
 
 def _own(socket: WebSocket) -> bool:
     """Whether a page of this very service opened it, or no page at all."""
     origin = socket.headers.get("origin")
     return origin is None or URL(origin).netloc == socket.headers.get("host")
+
+
+class _Handler(BaseGraphQLTransportWSHandler[Any, Any]):
+    """The protocol's handler, which takes a text for all that can be asked by: ours hands on the whole payload."""
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Begin an operation, of a text or of the id of a registered document."""
+        whole: Any = {**message, "payload": {"query": message["payload"]}}
+        await super().handle_subscribe(whole)
 
 
 class _View:
@@ -83,22 +93,14 @@ class _View:
         given = {str(name).lower(): str(value) for name, value in self.connection_params.items()}
         return Listener(self._socket.scope, Headers(given), "-")
 
-    async def stream(
-        self,
-        query: str,
-        variable_values: dict[str, Any] | None = None,
-        operation_name: str | None = None,
-        **_: object,
-    ) -> AsyncGenerator[ExecutionResult | PreExecutionError]:
+    async def stream(self, payload: object, **_: object) -> AsyncGenerator[ExecutionResult | PreExecutionError]:
         """Run one operation; what refuses it is told as the protocol's error, and closes nothing else."""
-        return self._results(query, variable_values, operation_name)
+        return self._results(payload)
 
-    async def _results(
-        self, query: str, variables: dict[str, Any] | None, name: str | None
-    ) -> AsyncGenerator[ExecutionResult | PreExecutionError]:
+    async def _results(self, payload: object) -> AsyncGenerator[ExecutionResult | PreExecutionError]:
         listener = self._listener()
         try:
-            posted = documents.posted(query, variables, name)
+            posted = documents.read_payload(payload, self._socket.app.state.registered)
             admission = await listener.enter(posted)
             if not subscribes(posted):
                 raise QueryInvalidError("A websocket is for subscriptions: post queries and mutations to /graphql.")

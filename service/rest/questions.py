@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from analysis.answers import Expansion, Hit, Page, Paths
+from analysis.answers import Expansion, Paths
 from analysis.expand import expand
 from analysis.paths import paths
-from analysis.search import search
+from analysis.search import HitPage, search
 from base.errors import BadRequestError
 from service.access import GatedRoute
 from service.rest.parameters import After, Asked, EntityId, First, Paged, there
@@ -51,17 +51,21 @@ async def search_openly(
     first: First,
     after: After = None,
     kinds: Kinds = None,
-) -> Page[Hit]:
+) -> HitPage:
     """For names and words. A text with six digits in a row is refused: addresses are written down on the way."""
     if _NUMBER.search(text):
         raise BadRequestError("A number does not belong in an address: send the text in the body of POST /v1/search.")
-    return paged(await search(ask, text, kinds, first, after))
+    found = await search(ask, text, kinds, first, after)
+    paged(found)
+    return found
 
 
 @router.post("/search", operation_id="searchPrivately", summary="Search by anything")
-async def search_privately(ask: Asked, paged: Paged, wanted: Searched, first: First, after: After = None) -> Page[Hit]:
+async def search_privately(ask: Asked, paged: Paged, wanted: Searched, first: First, after: After = None) -> HitPage:
     """Names, and identifiers in full or part. For the next page send the same body to the address of `Link`."""
-    return paged(await search(ask, wanted.text, wanted.kinds, first, after))
+    found = await search(ask, wanted.text, wanted.kinds, first, after)
+    paged(found)
+    return found
 
 
 @router.get("/entities/{id}/expansion", operation_id="expand", summary="What lies around an entity")

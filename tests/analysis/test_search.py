@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.answers import Hit, Page
+from analysis.matching import is_worded
 from analysis.search import search
 from base.errors import BadRequestError, SearchTooBroadError
 from base.viewer import Viewer
+from ontology import ENTITIES, Entity
+from ontology.keys import kind_of
 from tests.analysis.conftest import Asker
 from tests.graphs import Load, Said, World, an_id, number_of
 
@@ -17,25 +22,28 @@ PHONE, OTHER_PHONE, HIDDEN = (an_id("Phone", name) for name in ("phone", "other"
 PLATE, SIMILAR, CASE, ADDRESS = an_id("Plate", "p"), an_id("Plate", "q"), an_id("Case", "c"), an_id("Address", "a")
 
 
+SAID = (
+    Said(REGISTER, WANG, {"name": "王伟", "identity_number": "11010519491231002X"}, row=1),
+    Said(TELECOM, WANG, {"name": "王伟"}, row=2),
+    Said(REGISTER, WEI, {"name": "王伟"}, row=3),
+    Said(REGISTER, OUYANG, {"name": "歐陽娜娜", "former_name": "王伟民"}, row=4),
+    Said(REGISTER, NURLAN, {"name": "努尔兰·艾力"}, row=5),
+    Said(REGISTER, MOVED, {"name": "李强"}, row=6, valid_from=100, valid_to=200),
+    Said(TELECOM, PHONE, {"number": "+8613800138000"}, row=7),
+    Said(TELECOM, OTHER_PHONE, {"number": "+8613880001234"}, row=8),
+    Said(SECRET, HIDDEN, {"number": "+8613900138000"}, row=9),
+    *(Said(SECRET, WEI, {"name": "王伟"}, row=row) for row in range(10, 20)),
+    Said(REGISTER, PLATE, {"text": "皖A12345", "type": "blue"}, row=20),
+    Said(REGISTER, SIMILAR, {"text": "皖AD12346"}, row=21),
+    Said(REGISTER, CASE, {"number": "云公(刑)立字(2024)12号", "title": "人民路盗窃电动车案", "loss": 12}, row=22),
+    Said(REGISTER, ADDRESS, {"text": "云溪市东湖区人民路12号3栋2单元501室"}, row=23),
+)
+LOADS = (Load(REGISTER), Load(TELECOM, "telecom"), Load(SECRET, "secret", level=2))
+
+
 @pytest.fixture(scope="module", autouse=True)
 def world(asker: Asker) -> None:
-    said = (
-        Said(REGISTER, WANG, {"name": "王伟", "identity_number": "11010519491231002X"}, row=1),
-        Said(TELECOM, WANG, {"name": "王伟"}, row=2),
-        Said(REGISTER, WEI, {"name": "王伟"}, row=3),
-        Said(REGISTER, OUYANG, {"name": "歐陽娜娜", "former_name": "王伟民"}, row=4),
-        Said(REGISTER, NURLAN, {"name": "努尔兰·艾力"}, row=5),
-        Said(REGISTER, MOVED, {"name": "李强"}, row=6, valid_from=100, valid_to=200),
-        Said(TELECOM, PHONE, {"number": "+8613800138000"}, row=7),
-        Said(TELECOM, OTHER_PHONE, {"number": "+8613880001234"}, row=8),
-        Said(SECRET, HIDDEN, {"number": "+8613900138000"}, row=9),
-        *(Said(SECRET, WEI, {"name": "王伟"}, row=row) for row in range(10, 20)),
-        Said(REGISTER, PLATE, {"text": "皖A12345", "type": "blue"}, row=20),
-        Said(REGISTER, SIMILAR, {"text": "皖AD12346"}, row=21),
-        Said(REGISTER, CASE, {"number": "云公(刑)立字(2024)12号", "title": "人民路盗窃电动车案", "loss": 12}, row=22),
-        Said(REGISTER, ADDRESS, {"text": "云溪市东湖区人民路12号3栋2单元501室"}, row=23),
-    )
-    asker.world(World((Load(REGISTER), Load(TELECOM, "telecom"), Load(SECRET, "secret", level=2)), said))
+    asker.world(World(LOADS, SAID))
 
 
 def _search(asker: Asker, text: str, kinds: list[str] | None = None, as_of: int = 1_000) -> Page[Hit]:
@@ -152,3 +160,36 @@ def test_two_letters_are_no_part_of_an_identifier(asker: Asker) -> None:
 def test_an_unknown_kind_is_refused(asker: Asker) -> None:
     with pytest.raises(BadRequestError, match="No such kind"):
         _search(asker, "王伟", ["Robot"])
+
+
+WITHHELD = {"contact": "role", "document": "role", "financial": "purpose", "whereabouts": "purpose"}
+
+
+def _without_them(said: Said) -> Said:
+    properties = kind_of(said.id).properties()
+    return replace(said, values={name: one for name, one in said.values.items() if not properties[name].sensitivity})
+
+
+def test_a_withheld_class_is_searched_as_if_it_had_no_values(asker: Asker) -> None:
+    typed = ("王伟", "ww", "110105", "8000", "1380013", "皖A1234?", "12", "人民路", "东湖区人民路", "K3", "62220202")
+    account = Said(REGISTER, an_id("Account", "k"), {"number": "6222020200112233", "institution": "K3 银行"}, row=30)
+    viewer = Viewer("analyst", redacted=WITHHELD)
+
+    def answers() -> list[Page[Hit]]:
+        return [asker.run(search(asker.ask(viewer, 1_000), text, None, 100, None)) for text in typed]
+
+    asker.world(World(LOADS, (*SAID, account)))
+    shown, told = [_search(asker, text).total for text in typed], answers()
+    asker.world(World(LOADS, tuple(_without_them(one) for one in (*SAID, account))))
+    lacking = answers()
+    asker.world(World(LOADS, SAID))
+
+    assert told == lacking
+    assert [page.total < total for page, total in zip(told, shown, strict=True)].count(True) >= 6
+    assert any(page.total for page in told)
+
+
+@pytest.mark.parametrize("kind", ENTITIES.values(), ids=list(ENTITIES))
+def test_the_words_of_a_kind_are_withheld_together_or_not_at_all(kind: type[Entity]) -> None:
+    """They are one text in the index: of a kind of which only some were withheld, none would be found."""
+    assert len({one.sensitivity for one in kind.properties().values() if is_worded(one)}) <= 1

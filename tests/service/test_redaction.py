@@ -73,3 +73,46 @@ def test_it_says_the_same_whether_or_not_there_is_a_value(service: Service) -> N
 
     assert [one["redactions"] for one in after] == [one["redactions"] for one in before]
     assert (after[0]["caption"], after[0]["text"]) == (before[0]["caption"], before[0]["text"])
+
+
+SEARCH = """query ($text: String!, $kinds: [Kind!]) { search(text: $text, first: 10, kinds: $kinds) {
+  total returned truncated next items { entity { id } sources } redactions { path fieldClass reason } } }"""
+
+
+def searched(service: Service, text: str, headers: Any, kinds: list[str] | None = None) -> dict[str, Any]:
+    found: dict[str, Any] = service.graphql(SEARCH, headers, text=text, kinds=kinds).json()["data"]["search"]
+    return found
+
+
+@pytest.mark.parametrize("text", [STREET, "合肥", "合肥市1号", "1号", "安徽省"])
+def test_nothing_is_found_by_what_is_withheld_and_the_search_says_so(service: Service, text: str) -> None:
+    nobody = searched(service, "塔什库尔干", WARNING)
+
+    assert HOME in [one["entity"]["id"] for one in searched(service, text, STATED)["items"]]
+    assert searched(service, text, WARNING) == nobody
+    assert nobody["total"] == 0
+    assert {"path": "*", "fieldClass": "whereabouts", "reason": "purpose"} in nobody["redactions"]
+
+
+def test_a_search_in_kinds_without_such_fields_leaves_nothing_out(service: Service) -> None:
+    assert searched(service, "合肥", WARNING, ["Case"])["redactions"] == []
+    assert searched(service, "合肥", STATED)["redactions"] == []
+
+
+def test_what_is_shown_is_found_as_ever(service: Service) -> None:
+    found = [searched(service, "张伟", headers)["items"] for headers in (STATED, WARNING)]
+
+    assert found[0] == found[1] != []
+
+
+@pytest.mark.parametrize("text", [STREET, "塔什库尔干塔吉克自治县1号"])
+def test_nothing_is_looked_up_by_what_is_withheld_and_the_refusal_is_the_same(service: Service, text: str) -> None:
+    by = {"address": text}
+    query = "query ($by: EntityBy!) { entity(by: $by) { id } }"
+    refused = service.graphql(query, WARNING, by=by).json()
+    over_rest = service.post("/v1/lookup", by, WARNING)
+
+    assert refused["data"] == {"entity": None}
+    assert refused["errors"][0]["extensions"]["problem"]["code"] == "identifier_withheld"
+    assert (over_rest.status_code, over_rest.json()["code"]) == (403, "identifier_withheld")
+    assert "whereabouts" in over_rest.json()["detail"]

@@ -14,20 +14,27 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from service.app import create_app
+from service.graphql.registered import document_id
 from store.address import Address
 from tests.graphs import World
 from tests.service.conftest import SIGNED_IN, Service, parts
 from tests.service.listening import deliver, running
+from tests.service.provider import PROVIDER
 
 QUERY = "subscription { deliveries { number source } }"
 STREAMED = {**SIGNED_IN, "Accept": "text/event-stream"}
+REGISTERED = "subscription Registered { deliveries { number source } }"
+WITHHELD = "query Counts { sources(first: 1) { total } }"
+DOCUMENTS = {document_id(text): text for text in (REGISTERED, WITHHELD)}
 PROTOCOL = Subprotocol("graphql-transport-ws")
 
 
 @pytest.fixture(scope="module")
 def host(service: Service, graph_server: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     service.world(World(()))
-    with running(create_app(parts(graph_server, tmp_path_factory.mktemp("archive")))) as address:
+    app = create_app(parts(graph_server, tmp_path_factory.mktemp("archive")))
+    app.state.registered = DOCUMENTS
+    with running(app) as address:
         yield address
 
 
@@ -89,16 +96,28 @@ def hear(socket: ClientConnection) -> Any:
 
 
 @contextmanager
-def begun(host: str) -> Iterator[ClientConnection]:
+def begun(host: str, role: str = "investigator") -> Iterator[ClientConnection]:
+    headers = {**SIGNED_IN, "Authorization": f"Bearer {PROVIDER.token(clew_roles=[role])}"}
     with listening(host) as socket:
-        say(socket, "connection_init", payload=SIGNED_IN)
+        say(socket, "connection_init", payload=headers)
         assert hear(socket)["type"] == "connection_ack"
         yield socket
 
 
-def test_a_websocket_says_who_asks_and_is_told_the_same(host: str, graph_server: Address) -> None:
-    with begun(host) as socket:
-        say(socket, "subscribe", id="one", payload={"query": QUERY})
+@pytest.mark.parametrize(
+    ("role", "payload"),
+    [
+        ("investigator", {"query": QUERY}),
+        ("investigator", {"documentId": document_id(REGISTERED)}),
+        ("analyst", {"documentId": f"sha256:{document_id(REGISTERED)}", "operationName": "Registered"}),
+    ],
+    ids=["own words", "a document", "an application's document"],
+)
+def test_a_websocket_says_who_asks_and_is_told_the_same(
+    host: str, graph_server: Address, role: str, payload: dict[str, str]
+) -> None:
+    with begun(host, role) as socket:
+        say(socket, "subscribe", id="one", payload=payload)
         say(socket, "ping")
         assert hear(socket) == {"type": "pong"}
         number, delivered = None, []
@@ -124,15 +143,45 @@ def test_a_websocket_without_the_right_token_is_closed(host: str) -> None:
     assert closed.value.rcvd.code == 4403
 
 
-def test_what_a_websocket_may_not_run_is_refused_and_closes_nothing(host: str) -> None:
-    with begun(host) as socket:
-        say(socket, "subscribe", id="query", payload={"query": "{ sources(first: 1) { total } }"})
+@pytest.mark.parametrize(
+    ("role", "payload", "code"),
+    [
+        ("investigator", {"query": "{ sources(first: 1) { total } }"}, "query_invalid"),
+        ("investigator", {"documentId": document_id(WITHHELD)}, "query_invalid"),
+        ("investigator", {"documentId": "0" * 64}, "document_unknown"),
+        ("investigator", {"documentId": document_id(REGISTERED), "query": QUERY}, "query_invalid"),
+        ("investigator", {"documentId": document_id(REGISTERED), "query": REGISTERED}, "query_invalid"),
+        ("investigator", {}, "query_invalid"),
+        ("investigator", "subscription", "query_invalid"),
+        ("analyst", {"query": QUERY}, "document_required"),
+        ("analyst", {"query": REGISTERED}, "document_required"),
+        ("analyst", {"query": "subscription { __typename }"}, "introspection_refused"),
+        ("analyst", {"documentId": "0" * 64}, "document_unknown"),
+    ],
+)
+def test_what_a_websocket_may_not_run_is_refused_and_closes_nothing(
+    host: str, role: str, payload: object, code: str
+) -> None:
+    with begun(host, role) as socket:
+        say(socket, "subscribe", id="query", payload=payload)
         refused = hear(socket)
         say(socket, "ping")
 
         assert refused["type"] == "error"
-        assert refused["payload"][0]["extensions"]["problem"]["code"] == "query_invalid"
+        assert refused["payload"][0]["extensions"]["problem"]["code"] == code
         assert hear(socket) == {"type": "pong"}
+
+
+def test_a_websocket_and_a_post_refuse_a_document_alike(host: str) -> None:
+    body = {"documentId": "0" * 64}
+    posted = httpx.post(f"http://{host}/graphql", json=body, headers=STREAMED).json()
+    with begun(host) as socket:
+        say(socket, "subscribe", id="one", payload=body)
+        (refused,) = hear(socket)["payload"]
+
+    assert refused["message"] == posted["detail"]
+    told = refused["extensions"]["problem"]
+    assert {(name, told[name]) for name in ("type", "title", "status", "code")} <= posted.items()
 
 
 def test_a_page_of_another_origin_cannot_listen(host: str) -> None:

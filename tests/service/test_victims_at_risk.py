@@ -40,7 +40,7 @@ from tests.service.rings import written as written_rings
 
 WARNING = {**JUSTIFIED, "Clew-Purpose": "fraud-warning", "Clew-Case": "A1"}
 CONTACT = """phone { id } holders { id } flagged { id } value say lastAt expiresAt
-    seen { sentence value rows(first: 5) { items { source } } }"""
+    seen { sentence value rows(first: 3) { items { source } } }"""
 
 
 def the_world() -> World:
@@ -59,7 +59,7 @@ def asked(service: Service, door: str, at: int = EVENING, headers: Any = WARNING
     """The answer of a door at a moment; that of GraphQL with ids in the place of entities and names as in REST."""
     if door == "rest":
         return doors.rest(service, "/v1/victims-at-risk", headers, first=10, at=written(at), asOf=written(at))
-    selection = f"flagged below contacts {{ items {{ {CONTACT} }} }} colleagues(first: 5) {{ items {{ {CONTACT} }} }}"
+    selection = f"flagged below contacts {{ items {{ {CONTACT} }} }} colleagues(first: 3) {{ items {{ {CONTACT} }} }}"
     told = doors.graphql(service, "victimsAtRisk", selection, headers, first=10, at=written(at), asOf=written(at))
     if "flagged" in told:
         told["colleagues"] = told["colleagues"]["items"]

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from graphql import get_introspection_query, parse
+from graphql import GraphQLInterfaceType, GraphQLObjectType, get_introspection_query, get_named_type, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +16,8 @@ from service.actions import FIELDS as ACTIONS
 from service.boundary import LARGEST_BODY
 from service.graphql.documents import CHARACTERS, TOKENS
 from service.graphql.limits import ALIASES, COST, DEAR, DEPTH, DIRECTIVES, FIELDS, check_variables, measure
+from service.graphql.lists import BOUNDS, is_open_list
+from service.graphql.schema import SCHEMA
 from tests.service.conftest import STATED, Service
 
 
@@ -68,6 +70,69 @@ def test_the_cost_multiplies_every_page_above_a_field() -> None:
 
     assert measure(parse(query), None, {}).extent.cost == 1 + 1 + 10 * (1 + 1 + 3 * (1 + 1))
     assert measure(parse(query), None, {"n": 5}).extent.cost == 1 + 1 + 10 * (1 + 1 + 5 * (1 + 1))
+
+
+def holding(singles: int) -> str:
+    """49 contacts and their holders, and as many single fields as asked for beside them."""
+    contacts = "victimsAtRisk(first: 49) { contacts { items { holders { id kind caption } } } }"
+    return "{ " + contacts + " a" * singles + " }"
+
+
+def with_lists(cost: int) -> str:
+    """A query whose cost is mostly that of a list without `first`."""
+    return holding(cost - DEAR["victimsAtRisk"] - 49 * (1 + 1 + 1 + 3 * BOUNDS["holders"]))
+
+
+def test_a_list_that_takes_no_first_counts_as_its_bound_says() -> None:
+    at = DEAR["victimsAtRisk"] + 49 * (3 + 3 * BOUNDS["holders"])
+
+    assert measure(parse(with_lists(at)), None, {}).extent.cost == at
+
+
+def test_a_query_of_lists_without_first_may_cost_the_limit_and_no_more() -> None:
+    lists = " ".join(['searched: search(text: "", first: 100) { items { entity { redactions { path } } } }'] * 3)
+    query = "{ " + lists + " page(first: %d) { a } }"
+    spent = 3 * (1 + 100 * (1 + 1 + 1 + BOUNDS["redactions"]))
+
+    assert refusal(query % (COST - spent - 1)) is None
+    assert refusal(query % (COST - spent)) == "too_costly"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ person(by: {}) { redactions { path } } }",
+        "{ x: person(by: {}) { redactions { path } } }",
+        "{ ... on Query { person(by: {}) { ... on Entity { redactions { path } } } } }",
+        "{ person(by: {}) { ...F } } fragment F on Person { redactions { path } }",
+        "{ entity(by: {}) { ... { redactions { path } } } }",
+    ],
+)
+def test_a_list_counts_wherever_it_is_asked_for(query: str) -> None:
+    assert measure(parse(query), None, {}).extent.cost == 2 + BOUNDS["redactions"]
+
+
+def test_every_list_of_the_schema_has_a_bound_or_takes_first() -> None:
+    open_lists = {
+        name
+        for type_ in SCHEMA.graphql.type_map.values()
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) and not type_.name.startswith("__")
+        for name, field in type_.fields.items()
+        if is_open_list(name, field)
+    }
+
+    assert open_lists == set(BOUNDS)
+
+
+def test_every_page_is_counted_by_itself_or_by_the_question_above_it() -> None:
+    root = SCHEMA.graphql.type_map["Query"]
+    assert isinstance(root, GraphQLObjectType)
+    counted = {get_named_type(field.type).name for field in root.fields.values() if "first" in field.args}
+    for type_ in SCHEMA.graphql.type_map.values():
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            for name, field in type_.fields.items():
+                if get_named_type(field.type).name.endswith("Page") and "first" not in field.args:
+                    assert type_.name in counted, f"{type_.name}.{name}"
 
 
 def test_every_question_over_many_events_has_its_price() -> None:

@@ -41,6 +41,7 @@ PLAIN_LISTS = {
     "Finding.evidence": "reasons of one detector, or one for each of at most ten scenes",
     "Finding.members": "one or two; of a ring, which tells them in pages too, as many as keep together",
     "Handover.rows": TWO_ROWS,
+    "HitPage.redactions": "classes of fields",
     "Meeting.rows": TWO_ROWS,
     "MoneyChain.transfers": "at most six",
     "MoneyTrace.accounts": "at most four",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from ontology.keys import natural_key, public_id
 from ontology.person import Person
 from service.app import create_app
+from service.tracing import provider
 from store.address import Address
 from tests.graphs import KEY, Load, Said, World, number_of
 from tests.service.conftest import SIGNED_IN, STATED, Service, parts
@@ -107,8 +111,10 @@ def served(service: Service, graph_server: Address, tmp_path_factory: pytest.Tem
     """The folder of a service on a real port, and a client of it."""
     service.world(WORLD)
     folder: Path = tmp_path_factory.mktemp("canary")
-    with running(create_app(parts(graph_server, folder))) as host, httpx.Client(base_url=f"http://{host}") as client:
-        yield folder, client
+    spans = InMemorySpanExporter()
+    made = replace(parts(graph_server, folder), spans=provider(SimpleSpanProcessor(spans)))
+    with running(create_app(made)) as host, httpx.Client(base_url=f"http://{host}") as client:
+        yield folder, client, spans
 
 
 def beside_data(told: Any) -> Any:
@@ -129,7 +135,7 @@ def leaks(folder: Path) -> list[str]:
 def test_the_number_is_in_no_log_no_metric_no_refusal_no_address_and_no_file(
     served: Any, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    folder, client = served
+    folder, client, spans = served
     caplog.set_level(logging.INFO)
     logging.getLogger("clew").setLevel(logging.DEBUG)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # the client's own log has the addresses it asks for
@@ -146,11 +152,15 @@ def test_the_number_is_in_no_log_no_metric_no_refusal_no_address_and_no_file(
     output = capfd.readouterr()
     assert metrics.status_code == 200
     assert DIGITS not in metrics.text + output.out + output.err + caplog.text
+    told = "".join(span.to_json() for span in spans.get_finished_spans())
+    assert "search/hits" in told
+    assert DIGITS not in told
+    assert PERSON not in told
     assert leaks(folder) == []
 
 
 def test_the_search_for_it_would_find_it(served: Any, tmp_path: Path) -> None:
-    _, client = served
+    _, client, _ = served
     for width in ("utf-8", "utf-16-le"):
         (tmp_path / width).write_bytes(f"a {CANARY} b".encode(width))
 
