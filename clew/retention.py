@@ -34,9 +34,9 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """A load that is gone, with how many rows of the archive and statements of the graph."""
+    """The loads of a delivery that are gone, with how many rows of the archive and statements of the graph."""
 
-    load: int
+    loads: list[int]
     rows: int
     statements: int
 
@@ -62,28 +62,31 @@ def due(session: Session, custody: Custody, *, only_due: bool) -> list[Due]:
 
 
 def purge(session: Session, load: int, basis: str, grant: str) -> Purged:
-    """Withdraw a load and erase its rows, in the archive at once and in the graph as far as they describe entities.
+    """Withdraw a load with all others of its delivery, and erase their rows.
 
-    Links and events of the load are hidden from now on, and gone when the graph is made anew. It may be repeated, and
-    takes no second grant then. Raises NotFoundError, GrantRefusedError, CustodyError, and LegalHoldError where a held
-    case needs it.
+    In the archive they go at once, and in the graph as far as they describe entities; links and events are hidden from
+    now on, and gone when the graph is made anew. It may be repeated, and takes no second grant then. Raises
+    NotFoundError, GrantRefusedError, CustodyError, and LegalHoldError where a held case needs a row of the delivery.
     """
     if not basis.strip():
         raise CustodyError("Name the basis with --basis: why the rows of the load may not be kept.")
     if load not in session.archive.loads():
         raise NotFoundError(f"The archive has no load {load}: `clew store retain` lists them.")
-    home = session.settings.home
+    home, loads = session.settings.home, session.archive.description(load).together or [load]
     custody = Custody(home)
-    _refuse_held(session, custody, load)
-    if not custody.decided(load, "granted"):
+    _refuse_held(session, custody, loads)
+    if not all(custody.decided(one, "granted") for one in loads):
         two = decided(home, ERASE, f"load-{load}", grant)
-        custody.decide(load, "granted", None, two.by, two.second, basis)
-    rows = _rows_of(session.archive, load)
-    statements = _withdrawn(session, load)
-    rewrite(session.archive, load, None)
-    custody.decide(load, "purged", None, "clew", None, basis)
-    told(home, "erasure", {"load": load, "rows": rows})
-    return Purged(load, rows, statements)
+        for one in loads:
+            custody.decide(one, "granted", None, two.by, two.second, basis)
+    rows = statements = 0
+    for one in loads:
+        gone = _rows_of(session.archive, one)
+        rows, statements = rows + gone, statements + _withdrawn(session, one)
+        rewrite(session.archive, one, None)
+        custody.decide(one, "purged", None, "clew", None, basis)
+        told(home, "erasure", {"load": one, "rows": gone})
+    return Purged(loads, rows, statements)
 
 
 def _withdrawn(session: Session, load: int) -> int:
@@ -98,12 +101,12 @@ def _rows_of(archive: Archive, load: int) -> int:
     return archive.scan(load).select(ROW).collect().height
 
 
-def _refuse_held(session: Session, custody: Custody, load: int) -> None:
+def _refuse_held(session: Session, custody: Custody, loads: list[int]) -> None:
     holds = {one.case_id: one for one in custody.holds()}
-    (row,) = session.writer.rows("erasures/held_loads", loads=[load], cases=sorted(holds))
+    (row,) = session.writer.rows("erasures/held_loads", loads=loads, cases=sorted(holds))
     for case in row["cases"]:
         raise LegalHoldError(
-            f"Load {load} speaks of case {holds[case].number}, which is under legal hold ({holds[case].id}): "
+            f"What was delivered speaks of case {holds[case].number}, which is under legal hold ({holds[case].id}): "
             "`clew store hold release` lets it go.",
             hold=holds[case].id,
         )

@@ -124,14 +124,18 @@ def purge_load(
     grant: Granted = "",
     as_json: AsJson = False,
 ) -> None:
-    """Withdraw a load for good and erase its rows; it takes a grant for `erase`, extent `load-` and number."""
+    """Withdraw a load for good, with all of its delivery, and erase the rows; it takes a grant for `erase`.
+
+    The grant's extent is `load-` and the number.
+    """
     with reporting(as_json=as_json), open_session(quiet=as_json) as session:
         from clew.retention import purge
 
         made = purge(session, load, basis, grant)
         gone = f"{made.rows:,} rows and {made.statements:,} statements are gone, links and events hidden"
         lines = [
-            f"Load {load} is purged: {gone}.",
+            *(f"Load {one} is purged." for one in made.loads),
+            f"In all {gone}.",
             "It is not over: the files of the database still hold it. Run `clew store rebuild --force`.",
         ]
         emit(made, lines, as_json=as_json)

@@ -14,6 +14,7 @@ from service.audit.records import Draft
 from store.custody import FILE, Custody
 from store.forgetting import left_in
 from tests.granting import asked, granted
+from tests.loaders import marked
 from tests.loaders.casework import NEW, OLD, case, cases, people, phones
 from tests.loaders.front_door import FrontDoor, id_of, person
 from tests.loaders.residents import JANUARY, LI, MAPPING, STREET, WANG, delivery, row
@@ -240,3 +241,21 @@ def test_loads_are_listed_when_they_are_due_and_kept_or_purged(door: FrontDoor, 
     assert listed("--due") == []
     assert LI not in everything(door)
     assert LI not in door.archive.scan(new).collect().write_csv()
+
+
+def test_a_delivery_of_several_markings_is_purged_as_a_whole_and_by_one_grant(door: FrontDoor, tmp_path: Path) -> None:
+    rows = [marked.line(WANG, "1"), marked.line(LI, "2", "closed")]
+    report = door.load("--mapping", marked.mapping(tmp_path), marked.register(tmp_path, "20240101", *rows))
+    later = door.load(
+        "--mapping", marked.mapping(tmp_path), marked.register(tmp_path, "20240201", marked.line(LI, "3"))
+    )
+    one, other = report["loads"]
+
+    made = door.clew("store", "purge", other, *BASIS, "--grant", granted(door.home, "erase", f"load-{other}"), "--json")
+    again = door.clew("store", "purge", one, *BASIS, "--json")
+
+    assert (sorted(made.value["loads"]), made.value["rows"]) == ([one, other], 2)
+    assert (sorted(again.value["loads"]), again.value["rows"]) == ([one, other], 0)
+    for load in (one, other):
+        assert door.archive.scan(load).collect().height == 0
+    assert door.archive.scan(later["loads"][0]).collect().height == 1
