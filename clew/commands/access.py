@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from base.errors import UsageError
+from base.marking import Marking
 from base.settings import Settings
 from clew.output import emit, reporting
 
@@ -159,26 +160,29 @@ def unblock(person: Person) -> None:
 
 @app.command()
 def relabel(
+    load: Annotated[int | None, typer.Argument(help="number of the load whose rows are to bear less")] = None,
     of_age: Annotated[
         bool, typer.Option("--of-age", help="load rows again of those who are no minors any more; for a daily job")
     ] = False,
+    level: Annotated[int, typer.Option(min=0, max=3, help="the level that the rows bear from now on")] = 0,
+    compartment: Annotated[list[str] | None, typer.Option(help="a compartment that they keep; may be repeated")] = None,
+    grant: Annotated[str, typer.Option(help="a grant for `relabel` of two people, extent `load-` and number")] = "",
+    why: Annotated[str, typer.Option(help="why more people may see the rows")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Let rows be seen by more people, where the reason to keep them apart is gone; each time is in the audit log."""
-    from clew.granting import told
     from clew.output import Steps
+    from clew.relabelling import lower, lower_of_age
     from clew.session import open_session
-    from loaders.pipeline import Loader
-    from loaders.relabelling import Relabelling
 
-    if not of_age:
-        raise typer.BadParameter("say --of-age: nothing else is lowered.")
+    if of_age == (load is not None):
+        raise typer.BadParameter("name a load, or say --of-age.")
     with reporting(as_json=as_json), open_session(quiet=as_json) as session, Steps(quiet=as_json) as steps:
-        loader = Loader(session.writer, session.archive, session.key, steps)
-        done = Relabelling(loader, f"operator#{getuser()}").of_age()
-        if done:
-            told(session.settings.home, "relabel", {"loads": [one.load for one in done], "why": "of age"})
-        emit({"relabelled": done}, [one.line() for one in done] or ["nobody has come of age"], as_json=as_json)
+        if load is None:
+            done = lower_of_age(session, steps)
+        else:
+            done = lower(session, steps, load, Marking(level, tuple(sorted(compartment or ()))), grant, why)
+        emit({"relabelled": done}, [one.line() for one in done] or ["no row is to bear less"], as_json=as_json)
 
 
 @app.command()

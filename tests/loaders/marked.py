@@ -13,11 +13,12 @@ from tests.loaders.residents import HEADER, MAPPING, STREET
 
 VIEWERS = {
     "clerk": Viewer("clerk"),
+    "officer": Viewer("officer", level=1),
     "detective": Viewer("detective", level=2),
     "handler": Viewer("handler", level=3, compartments=frozenset({"informant"})),
     "guardian": Viewer("guardian", compartments=frozenset({"minor"})),
 }
-EVERYBODY = tuple(VIEWERS)
+EVERYBODY = ("clerk", "detective", "handler", "guardian")
 MARKS = """
 marking:
   rows:

@@ -11,6 +11,8 @@ import pytest
 
 from loaders import relabelling
 from loaders.sending import Sender
+from service.audit.reading import reading
+from tests.granting import ISSUER, granted
 from tests.loaders.front_door import FrontDoor
 from tests.loaders.marked import (
     DESCRIBED,
@@ -243,3 +245,52 @@ def test_who_comes_of_age_is_seen_again_without_the_compartment(
     assert homes(door, "clerk") == {(WANG, "1"), (LI, "5")}
     take_back(door, file)
     assert homes(door, "clerk") == {(LI, "5")}
+
+
+def lowered(door: FrontDoor, load: object, *more: object) -> dict[str, object]:
+    return door.clew("access", "relabel", load, "--why", "the trial is over", "--json", *more).value
+
+
+def test_two_people_let_rows_of_a_load_be_seen_by_more_and_the_log_names_them(door: FrontDoor, tmp_path: Path) -> None:
+    rows = [line(WANG, "1"), line(LI, "2", "closed"), line(ZHANG, "3", "closed", "source")]
+    report = load(door, register(tmp_path, "20240101", *rows))
+    _, closed, source = report["loads"]
+    grant = granted(door.home, "relabel", f"load-{closed}")
+
+    made = lowered(door, closed, "--level", 1, "--grant", grant)
+    again = lowered(door, source, "--grant", grant, "--compartment", "informant")
+
+    assert [(one["rows_of"], one["rows"]) for one in made["relabelled"]] == [(closed, 1)]
+    assert homes(door, "clerk") == {(WANG, "1")}
+    assert homes(door, "detective") == homes(door, "officer") == {(WANG, "1"), (LI, "2")}
+    assert homes(door, "handler") == {(WANG, "1"), (LI, "2"), (ZHANG, "3")}
+    assert len(seen(door, LINKS, "handler")) == 3
+    assert again["code"] == "grant_refused"
+    with reading(door.home) as log:
+        told = [log.record(number) for number in range(1, log.size() + 1)]
+    (said,) = [one for one in told if one["kind"] == "relabel"]
+    assert (said["by"], said["second"]) == (f"{ISSUER}#zhao", f"{ISSUER}#qian")
+    assert (said["rows_of"], said["grant"], said["why"]) == (closed, grant, "the trial is over")
+
+
+def test_what_cannot_be_lowered_is_refused_and_the_grant_is_kept(door: FrontDoor, tmp_path: Path) -> None:
+    rows = [line(WANG, "1"), line(LI, "2", "closed"), line(ZHANG, "3", "closed", born=born(3))]
+    report = load(door, register(tmp_path, "20240101", *rows))
+    open_, closed, minor = report["loads"]
+    grant = ("--grant", granted(door.home, "relabel", f"load-{closed}"))
+
+    refused = [
+        lowered(door, closed, "--level", 2, *grant),
+        lowered(door, closed, "--compartment", "informant", *grant),
+        lowered(door, open_, *grant),
+        lowered(door, minor, *grant),
+        door.clew("access", "relabel", closed, "--json", *grant).value,
+        lowered(door, 7, *grant),
+        lowered(door, closed),
+    ]
+
+    assert [one["code"] for one in refused] == ["usage"] * 5 + ["not_found", "grant_refused"]
+    assert door.clew("access", "relabel").exit_code == 2
+    assert homes(door, "clerk") == {(WANG, "1")}
+    assert lowered(door, closed, *grant)["relabelled"]
+    assert homes(door, "clerk") == {(WANG, "1"), (LI, "2")}
