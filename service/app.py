@@ -22,7 +22,7 @@ from service.boundary import LARGEST_BODY, Boundary
 from service.graphql.route import router as graphql
 from service.graphql.sockets import router as sockets
 from service.metrics import Metrics
-from service.pages import SECURITY_HEADERS, PlaygroundConfig, in_bytes, pages, secure
+from service.pages import SECURITY_HEADERS, PlaygroundConfig, pages, secure, tell_always
 from service.problems import tell_problems
 from service.rest import ROUTERS
 from service.rest.description import INTRODUCTION, describe
@@ -97,7 +97,7 @@ def create_app(parts: Parts) -> FastAPI:
         app.include_router(router)
     app.include_router(pages(parts.playground, parts.dist))
     app.state.room = Room()
-    app.state.on_every_answer = in_bytes(SECURITY_HEADERS)
+    tell_always(app, SECURITY_HEADERS)
     app.state.metrics = Metrics()
     app.state.registered = parts.registered
     app.add_middleware(Audited)

@@ -33,9 +33,10 @@ SECURITY_HEADERS = {
 """On every response that does not say otherwise itself."""
 
 
-def in_bytes(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    """Headers as they travel."""
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+def tell_always(app: FastAPI, headers: Mapping[str, str]) -> None:
+    """Have what is refused at the door bear these headers too, as `app.state.on_every_answer`."""
+    told = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    app.state.on_every_answer = [*getattr(app.state, "on_every_answer", ()), *told]
 
 
 def _one_named_operation(query: str) -> str:

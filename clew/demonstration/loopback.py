@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from base.errors import UnauthorizedError
-from service.pages import in_bytes
+from service.pages import tell_always
 from service.problems import problem_response
 
 MODE = "demonstration"
@@ -59,5 +59,5 @@ def _loopback(host: str) -> bool:
 def demonstrated(app: FastAPI) -> FastAPI:
     """The application, as it may be shown on this machine."""
     app.add_middleware(Loopback)
-    app.state.on_every_answer += in_bytes({"Clew-Mode": MODE})
+    tell_always(app, {"Clew-Mode": MODE})
     return app
