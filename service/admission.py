@@ -22,7 +22,7 @@ from service.problems import problem_response
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """The names of a service that only its own machine reaches."""
 
-AT_ONCE = 20
+AT_ONCE = 24
 """Questions in the making at once; of these at most so many that weigh much:"""
 WEIGHTY_AT_ONCE = 12
 
