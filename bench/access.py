@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,12 +13,11 @@ from starlette.types import Scope
 from base.viewer import Viewer
 from bench.clew import Bench, entity_id
 from bench.clients import Clients, Told
-from bench.faults import app_of, served
+from bench.faults import serve, served
 from bench.files import PASSES, passes
 from bench.rows import Figure
 from service.access import Access, Admission, Caller
 from service.actions import Action
-from service.serving import run
 
 _PLATE, _PAGE, _WARM, _RUNS = "皖A00003", 100, 20, 150
 _TARGETS = {100: 3.0, 1_000: 10.0}
@@ -93,11 +91,5 @@ def ungated(app: FastAPI) -> FastAPI:
     return app
 
 
-def main() -> None:
-    """Serve what stdin names to everybody."""
-    given = json.load(sys.stdin)
-    run(ungated(app_of(given)), "127.0.0.1", given["port"])
-
-
 if __name__ == "__main__":
-    main()
+    serve(ungated)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -15,7 +13,7 @@ from fastapi import FastAPI
 
 from bench.clew import Bench, entity_id
 from bench.clients import Clients, Told, opened
-from bench.faults import app_of, served
+from bench.faults import serve, served
 from bench.files import PASSES, passes
 from bench.rows import Figure
 from service.audit.checkpoints import signer
@@ -27,7 +25,6 @@ from service.audit.position import Position
 from service.audit.reading import reading
 from service.audit.records import canonical
 from service.audit.verifier import verify
-from service.serving import run
 
 _PLATE, _RATE = "皖A00002", 200
 _BLOCKS, _BLOCK = 6, 2.0
@@ -137,11 +134,5 @@ def unaudited(app: FastAPI) -> FastAPI:
     return app
 
 
-def main() -> None:
-    """Serve what stdin names, without an audit."""
-    given = json.load(sys.stdin)
-    run(unaudited(app_of(given)), "127.0.0.1", given["port"])
-
-
 if __name__ == "__main__":
-    main()
+    serve(unaudited)

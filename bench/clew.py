@@ -25,8 +25,8 @@ from service.access.opening import access_of
 from service.app import Parts, create_app
 
 
-def _silent(step: str, done: int, total: int) -> None:
-    pass
+def unseen(step: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Bench:
 
     def load(self, path: Path, mapping: Mapping, date: str = DATE) -> Report:
         """Load a file as `clew load` does."""
-        loader = Loader(self.session.writer, self.session.archive, self.session.key, _silent)
+        loader = Loader(self.session.writer, self.session.archive, self.session.key, unseen)
         return loader.load(path, mapping, Options(snapshot_date=date))
 
     @contextmanager

@@ -215,19 +215,15 @@ def _wait(port: int) -> None:
     raise RuntimeError("the service did not start")
 
 
-def app_of(given: dict[str, Any]) -> FastAPI:
-    """The service that stdin names."""
+def serve(changed: Callable[[FastAPI], FastAPI] = lambda app: app) -> None:
+    """Serve what stdin names, as it is or changed."""
+    given: dict[str, Any] = json.load(sys.stdin)
     home, key = Path(given["home"]), bytes.fromhex(given["key"])
     access = access_of(home, Development(home).tokens, key)
     open_file(access.files, "A1", key)
-    return create_app(Parts(Address(*given["graph"]), Archive(home / "archive"), key, access, home))
-
-
-def main() -> None:
-    """Serve what stdin names."""
-    given = json.load(sys.stdin)
-    run(app_of(given), "127.0.0.1", given["port"])
+    app = create_app(Parts(Address(*given["graph"]), Archive(home / "archive"), key, access, home))
+    run(changed(app), "127.0.0.1", given["port"])
 
 
 if __name__ == "__main__":
-    main()
+    serve()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench.clew import Bench
+from bench.clew import Bench, unseen
 from bench.rows import Figure
 from loaders.cells import reading_of
 from loaders.comparison import Earlier, compare, key_of
@@ -71,10 +71,6 @@ def _number(person: int) -> str:
     day, month, year = person % 28 + 1, person // 28 % 12 + 1, 1940 + person // 336 % 70
     first17 = f"990101{year}{month:02}{day:02}{person // 23_520 % 1000:03}"
     return first17 + check_digit(first17)
-
-
-def unseen(_step: str, _done: int, _total: int) -> None:
-    """Progress that nobody looks at."""
 
 
 def _staged(folder: Path, snapshot: int) -> tuple[Delivery, Path]:

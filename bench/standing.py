@@ -20,7 +20,7 @@ from analysis.standing.asking import NewQuestion, ask_questions
 from analysis.standing.existing import answers, everything
 from analysis.standing.kinds import read_sought
 from base.settings import Settings
-from bench.clew import Bench
+from bench.clew import Bench, unseen
 from bench.files import DATE, invented, mapping, phone, write
 from bench.rows import Figure, seconds
 from clew.commands.load import run
@@ -134,15 +134,11 @@ def _row(number: int) -> list[str]:
     return [phone(number), f"holder {number}", name, phone(40_000_000 + number), f"粤B{number % 100_000:05}"]
 
 
-def _silent(step: str, done: int, total: int) -> None:
-    """Progress that nobody looks at."""
-
-
 def _delta(session: Session, folder: Path, name: str, first: int, count: int) -> Delta:
     """A file that is loaded, with what it did to the graph."""
     feed = _REGISTER.model_copy(update={"feed": f"register-{name}"})
     path = write(folder / f"{name}.csv", _HEADER, (_row(first + n) for n in range(count)))
-    loader = Loader(session.writer, session.archive, session.key, _silent)
+    loader = Loader(session.writer, session.archive, session.key, unseen)
     prepared = loader.prepared(delivery_of(path, feed, Options(snapshot_date=DATE)))
     (report,) = run(session, [path], feed, Options(snapshot_date=DATE), quiet=True)
     (number,) = report.loads

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from base.custody import CustodyError, LegalHoldError
-from base.errors import NotFoundError
 from base.viewer import FOREVER, now
 from clew.granting import decided, told
 from clew.session import Session
@@ -70,31 +69,28 @@ def purge(session: Session, load: int, basis: str, grant: str) -> Purged:
     """
     if not basis.strip():
         raise CustodyError("Name the basis with --basis: why the rows of the load may not be kept.")
-    if load not in session.archive.loads():
-        raise NotFoundError(f"The archive has no load {load}: `clew store retain` lists them.")
-    home, loads = session.settings.home, session.archive.description(load).together or [load]
+    home, loads = session.settings.home, session.archive.known(load).together or [load]
     custody = Custody(home)
     _refuse_held(session, custody, loads)
     if not all(custody.decided(one, "granted") for one in loads):
         two = decided(home, ERASE, f"load-{load}", grant)
         for one in loads:
             custody.decide(one, "granted", None, two.by, two.second, basis)
+    (there,) = session.writer.rows("gate/loads")
+    withdrawn: dict[int, int] = dict(zip(there["numbers"], there["withdrawn"], strict=True))
     rows = statements = 0
     for one in loads:
         gone = _rows_of(session.archive, one)
-        rows, statements = rows + gone, statements + _withdrawn(session, one)
+        rows, statements = rows + gone, statements + _withdrawn(session, one, withdrawn.get(one))
         rewrite(session.archive, one, None)
         custody.decide(one, "purged", None, "clew", None, basis)
         told(home, "erasure", {"load": one, "rows": gone})
     return Purged(loads, rows, statements)
 
 
-def _withdrawn(session: Session, load: int) -> int:
-    (known,) = session.writer.rows("gate/loads")
-    there = dict(zip(known["numbers"], known["withdrawn"], strict=True))
-    if load not in there:
-        return 0
-    return withdraw_and_empty(session.writer, load, withdraw=there[load] == FOREVER)
+def _withdrawn(session: Session, load: int, at: int | None) -> int:
+    """How many statements of a load are taken out of the graph; it was withdrawn then, None where it is not there."""
+    return 0 if at is None else withdraw_and_empty(session.writer, load, withdraw=at == FOREVER)
 
 
 def _rows_of(archive: Archive, load: int) -> int:

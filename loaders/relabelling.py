@@ -30,7 +30,7 @@ from loaders.replay import BY, NUMBER, relabelled, versions_of
 from loaders.sending import Sender, parts_of
 from loaders.undoing import feeds_locked, open_repair
 from loaders.versions import BEFORE, LOAD, MARK, Effect
-from store.archive import KEY, ROW, Description
+from store.archive import KEY, ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Relabelling:
 
         Raises what `check` raises.
         """
-        with feeds_locked(self.loader, self._about(load).source):
+        with feeds_locked(self.loader, self.loader.archive.known(load).source):
             mapping, earlier, bearing = self._lowerable(load, to)
             own = chronicle_of(self.loader.writer, mapping.source.id).of_feed(mapping.feed)
             return self._feed(mapping, own, self._of_load(mapping, earlier, bearing, to), why)
@@ -96,13 +96,9 @@ class Relabelling:
         """
         self._lowerable(load, to)
 
-    def _about(self, load: int) -> Description:
-        if load not in self.loader.archive.loads():
-            raise NotFoundError(f"The archive has no load {load}: `clew store retain` lists them.")
-        return self.loader.archive.description(load)
-
     def _lowerable(self, load: int, to: Marking) -> tuple[Mapping, Earlier, MarkedLoad]:
-        mapping = mapping_of(self.loader.archive, self._about(load))
+        archive = self.loader.archive
+        mapping = mapping_of(archive, archive.known(load))
         earlier = self._earlier(mapping)
         bearing = next((one for one in earlier.marked if one.load == load), None)
         if bearing is None:

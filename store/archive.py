@@ -159,6 +159,12 @@ class Archive:
             frames.append(rows.drop(ROW).rename({"#own": ROW}))
         return pl.concat(frames, how="diagonal_relaxed").sort(ROW)
 
+    def known(self, load: int) -> Description:
+        """The description of a load that somebody named; raises NotFoundError where the archive has none."""
+        if load not in self.loads():
+            raise NotFoundError(f"The archive has no load {load}: `clew store retain` lists them.")
+        return self.description(load)
+
     def row(self, load: int, row: int) -> ArchivedRow:
         """One row as it was read; raises NotFoundError where the load has no such row."""
         referred = self.references(load).filter(pl.col(ROW) == row)

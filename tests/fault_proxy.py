@@ -157,16 +157,25 @@ class FaultProxy:
                 if self.delay:
                     await asyncio.sleep(self.delay)
                 trap = self._sprung(piece) if client is not None else None
-                if trap is not None and trap.late and client is not None:
-                    self.trap = None
-                    self._break(client)
-                    await asyncio.sleep(trap.late)
-                if trap is None or trap.heard:
+                if trap is not None and client is not None:
+                    await self._spring(trap, client, piece, writer)
+                else:
                     writer.write(piece)
                     await writer.drain()
-                if trap is not None and not trap.late and client is not None:
-                    self.trap = None
-                    self._break(client)
+
+    async def _spring(
+        self, trap: Trap, client: asyncio.StreamWriter, piece: bytes, server: asyncio.StreamWriter
+    ) -> None:
+        """Break the client's connection, before or after the server hears the message, if it does."""
+        self.trap = None
+        if trap.late:
+            self._break(client)
+            await asyncio.sleep(trap.late)
+        if trap.heard:
+            server.write(piece)
+            await server.drain()
+        if not trap.late:
+            self._break(client)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Path, Query
 from starlette.datastructures import URL
@@ -21,6 +21,7 @@ from base.viewer import Clocks
 from service.asking import asking
 
 Item = TypeVar("Item")
+AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 First = Annotated[int, Query(ge=1, le=100, description="How many items.", examples=[20])]
 After = Annotated[str | None, Query(max_length=2_000, description="`next` of the page before.")]
@@ -86,7 +87,7 @@ class Linked:
         self._url = request.url
         self._headers = response.headers
 
-    def __call__(self, page: Page[Item]) -> Page[Item]:
+    def __call__(self, page: AnyPage) -> AnyPage:
         """The same page."""
         if page.next is not None:
             self._headers["Link"] = next_link(self._url, page.next)

@@ -55,17 +55,13 @@ async def search_openly(
     """For names and words. A text with six digits in a row is refused: addresses are written down on the way."""
     if _NUMBER.search(text):
         raise BadRequestError("A number does not belong in an address: send the text in the body of POST /v1/search.")
-    found = await search(ask, text, kinds, first, after)
-    paged(found)
-    return found
+    return paged(await search(ask, text, kinds, first, after))
 
 
 @router.post("/search", operation_id="searchPrivately", summary="Search by anything")
 async def search_privately(ask: Asked, paged: Paged, wanted: Searched, first: First, after: After = None) -> HitPage:
     """Names, and identifiers in full or part. For the next page send the same body to the address of `Link`."""
-    found = await search(ask, wanted.text, wanted.kinds, first, after)
-    paged(found)
-    return found
+    return paged(await search(ask, wanted.text, wanted.kinds, first, after))
 
 
 @router.get("/entities/{id}/expansion", operation_id="expand", summary="What lies around an entity")

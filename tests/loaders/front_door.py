@@ -17,6 +17,7 @@ from cypher.macros import expand
 from ontology import ENTITIES
 from ontology.identifiers import KINDS
 from ontology.keys import natural_key, public_id
+from service.audit.reading import reading
 from store.address import Address
 from store.archive import Archive
 from store.driver import DATABASE
@@ -84,6 +85,11 @@ class FrontDoor:
         result = CliRunner().invoke(app, [str(one) for one in arguments], env=self.environment)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
         return Answer(result.exit_code, result.stdout, result.stderr)
+
+    def logged(self) -> list[dict[str, Any]]:
+        """Every record of the audit log."""
+        with reading(self.home) as log:
+            return [log.record(number) for number in range(1, log.size() + 1)]
 
     def load(self, *arguments: object) -> dict[str, Any]:
         """Load one file and return its account."""

@@ -11,7 +11,6 @@ import pytest
 
 from loaders import relabelling
 from loaders.sending import Sender
-from service.audit.reading import reading
 from tests.granting import ISSUER, granted
 from tests.loaders.front_door import FrontDoor
 from tests.loaders.marked import (
@@ -266,9 +265,7 @@ def test_two_people_let_rows_of_a_load_be_seen_by_more_and_the_log_names_them(do
     assert homes(door, "handler") == {(WANG, "1"), (LI, "2"), (ZHANG, "3")}
     assert len(seen(door, LINKS, "handler")) == 3
     assert again["code"] == "grant_refused"
-    with reading(door.home) as log:
-        told = [log.record(number) for number in range(1, log.size() + 1)]
-    (said,) = [one for one in told if one["kind"] == "relabel"]
+    (said,) = [one for one in door.logged() if one["kind"] == "relabel"]
     assert (said["by"], said["second"]) == (f"{ISSUER}#zhao", f"{ISSUER}#qian")
     assert (said["rows_of"], said["grant"], said["why"]) == (closed, grant, "the trial is over")
 
