@@ -34,7 +34,8 @@ async def loads(ask: Ask, source: str | None, first: int, after: str | None) -> 
     checked_first(first)
     key = after_key(after, [0, 0])
     rows = await ask.graph.rows("sources/loads", ask.gate)
-    rows += await ask.graph.rows("sources/undone", ask.gate, known_at=ask.gate.known_at)
+    undone = await ask.graph.rows("sources/undone", ask.gate, known_at=ask.gate.known_at)
+    rows += (row for row in undone if not ask.gate.admits(row["number"]))
     mine = [row for row in rows if source in (None, row["source"])]
     return paged((([-row["completed_at"], -row["number"]], _load(ask, row)) for row in mine), first, key)
 
@@ -68,7 +69,7 @@ async def source_row(ask: Ask, load: int, row: int) -> SourceRow | None:
 
 def _load(ask: Ask, row: Mapping[str, Any]) -> LoadView:
     shown = {name: value for name, value in row.items() if name != "title"}
-    if row["withdrawn_at"] > ask.gate.known_at:
+    if row["withdrawn_at"] > ask.gate.known_at or ask.gate.admits(row["number"]):
         shown["withdrawn_at"] = None
     return LoadView(**shown)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from base.viewer import Clocks
+from base.viewer import Clocks, Recent
 
 
 @dataclass(slots=True)
@@ -16,12 +16,15 @@ class Trace:
     """The queries that were sent, by name with the digest of their text, and the clocks they were asked at.
 
     `present` is what "now" means to the request; `loads` is the last visible load of each scope, by scope.
+    `then` has it asked again as it was asked once; `recent` tells what it knows itself of the last loads.
     """
 
     present: Clocks = field(default_factory=Clocks)
     queries: dict[str, str] = field(default_factory=dict[str, str])
     clocks: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     loads: dict[int, int] = field(default_factory=dict[int, int])
+    then: Recent | None = None
+    recent: Callable[[], Recent] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,9 @@ _CURRENT: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
 @contextmanager
-def tracing(present: Clocks | None = None) -> Generator[Trace]:
-    """A trace of what the block, and the tasks it starts, ask; `present` has it ask as of another moment."""
-    trace = Trace(present or Clocks())
+def tracing(present: Clocks | None = None, then: Recent | None = None) -> Generator[Trace]:
+    """A trace of what the block, and the tasks it starts, ask; `present` and `then` have it ask as at another time."""
+    trace = Trace(present or Clocks(), then=then)
     token = _CURRENT.set(trace)
     try:
         yield trace
@@ -56,10 +59,11 @@ def note_query(name: str, digest: str) -> None:
         trace.queries[name] = digest
 
 
-def note_clocks(clocks: Clocks, upto: Sequence[int]) -> None:
+def note_clocks(clocks: Clocks, upto: Sequence[int], recent: Callable[[], Recent]) -> None:
     """A question is asked at these clocks; `upto` is the last visible load of each scope."""
     trace = _CURRENT.get()
     if trace is not None:
+        trace.recent = recent
         trace.clocks.add((clocks.as_of, clocks.known_at))
         trace.loads |= {scope: max(load, trace.loads.get(scope, 0)) for scope, load in enumerate(upto) if load > 0}
 
@@ -68,6 +72,12 @@ def present() -> Clocks:
     """What "now" means to the request in hand: one moment throughout, so that a question can be asked again."""
     trace = _CURRENT.get()
     return Clocks() if trace is None else trace.present
+
+
+def then() -> Recent | None:
+    """What was known of the last loads when the request in hand was asked first, where it is asked again."""
+    trace = _CURRENT.get()
+    return None if trace is None else trace.then
 
 
 @contextmanager

@@ -46,3 +46,19 @@ class Clocks:
 
     as_of: int = field(default_factory=now)
     known_at: int = field(default_factory=now)
+
+
+Spans = list[tuple[int, int]]
+"""Numbers, as the first and the last of each run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The loads that were known, when something was asked, to be completed or withdrawn after `since`.
+
+    Moments are whole seconds, and are set before they are committed: they alone do not tell what an answer could know.
+    """
+
+    since: int
+    completed: Spans
+    withdrawn: Spans

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from starlette.requests import Request
 
-from analysis.asking import Ask, ask, loads_of
+from analysis.asking import Ask, ask, in_case, loads_of
 from analysis.cases.model import LinkModel, chosen, usual
 from base.settings import PettyRule
-from base.trace import note_clocks
+from base.trace import note_clocks, present, then
 from base.viewer import Clocks, Viewer
 from store.archive import Archive
 from store.decisions import Decisions
-from store.gate import LoadColumns
+from store.gate import LoadColumns, as_known, recent
 from store.graph import Graph
 
 LOADS_KEPT = 1.0
@@ -78,9 +79,10 @@ class Asking:
 
     async def at(self, clocks: Clocks) -> Ask:
         """What every function of analysis takes first, at those clocks."""
-        doors = self.doors
-        found = await ask(doors.graph, doors.archive, doors.key, self.viewer, clocks, await doors.loads())
-        note_clocks(clocks, found.gate.upto)
+        doors, known = self.doors, then()
+        loads = await doors.loads() if known is None else as_known(await doors.loads(), known)
+        found = await ask(doors.graph, doors.archive, doors.key, self.viewer, clocks, loads)
+        note_clocks(clocks, found.gate.upto, partial(recent, in_case(self.viewer, doors.key), present(), loads))
         return found
 
 

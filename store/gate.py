@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from base.viewer import Clocks, Viewer
+from base.viewer import FOREVER, Clocks, Recent, Spans, Viewer
 from cypher.macros import LOADS_PER_SCOPE
 
 HIDDEN = -1
@@ -53,3 +53,44 @@ def gate_for(viewer: Viewer, clocks: Clocks, loads: LoadColumns) -> Gate:
                 upto[number // LOADS_PER_SCOPE] = max(number, upto[number // LOADS_PER_SCOPE])
     out = [number for number, holds in seen if not holds and number <= upto[number // LOADS_PER_SCOPE]]
     return Gate(upto, out, [True], clocks.as_of, clocks.known_at)
+
+
+SETTLED = 300
+"""Seconds after which a load that bears that moment is surely committed: the longest transaction, repeated."""
+
+
+def recent(viewer: Viewer, clocks: Clocks, loads: LoadColumns) -> Recent:
+    """What the viewer could know at that moment of loads that had only just been completed or withdrawn."""
+    since = clocks.known_at - SETTLED
+    completed, withdrawn = list[int](), list[int]()
+    columns = zip(loads.numbers, loads.levels, loads.compartments, loads.completed, loads.withdrawn, strict=True)
+    for number, level, compartments, done, gone in columns:
+        if max(done if done < FOREVER else since, gone if gone < FOREVER else since) <= since:
+            continue
+        if viewer.covers(level, frozenset(compartments)):
+            completed += [number] if since < done < FOREVER else []
+            withdrawn += [number] if since < gone < FOREVER else []
+    return Recent(since, _spans(completed), _spans(withdrawn))
+
+
+def as_known(loads: LoadColumns, then: Recent) -> LoadColumns:
+    """The loads as they were known then: what was completed or withdrawn since is not yet."""
+
+    def known(moments: Sequence[int], spans: Spans) -> list[int]:
+        there = {number for first, last in spans for number in range(first, last + 1)}
+        pairs = zip(loads.numbers, moments, strict=True)
+        return [at if at <= then.since or number in there else FOREVER for number, at in pairs]
+
+    return replace(
+        loads, completed=known(loads.completed, then.completed), withdrawn=known(loads.withdrawn, then.withdrawn)
+    )
+
+
+def _spans(numbers: Iterable[int]) -> Spans:
+    spans: Spans = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return spans

@@ -49,7 +49,7 @@ class Audited:
             return
         state = scope.setdefault("state", {})
         state.setdefault("request_id", secrets.token_hex(8))
-        with tracing(state.get("present")) as trace:
+        with tracing(state.get("present"), state.get("then")) as trace:
             exchange = state["exchange"] = Exchange(scope, receive, trace)
             held = _Held(exchange, send) if scope["type"] == "http" else _Socket(exchange, send)
             try:

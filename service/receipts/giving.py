@@ -42,4 +42,5 @@ async def receipt(exchange: Exchange, body: bytes, signer: Signer) -> str:
         loads=dict(trace.loads),
         rows=await asyncio.to_thread(root_of_rows, doors.archive, rows),
         answer=digest_of_answer(body),
+        recent=None if trace.recent is None else trace.recent(),
     ).signed(signer)

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from analysis.detectors import DETECTORS
 from base.auditing import ReceiptRefusedError
-from base.viewer import Viewer
+from base.viewer import Recent, Viewer
 from service.audit.checkpoints import Signer
 from service.audit.records import canonical
 
@@ -29,7 +29,8 @@ class Receipt:
     """`audit` is the number of the intent; `as_of` and `known_at` are what "now" meant; digests are SHA-256.
 
     `queries` has the digest of each query that was sent, `detectors` the version of each detector, `loads` the last
-    visible load of each scope, `rows` the Merkle root over the archived rows that the answer names.
+    visible load of each scope, `recent` which of the visible loads that had only just come or gone were known to have,
+    `rows` the Merkle root over the archived rows that the answer names.
     """
 
     audit: int
@@ -45,6 +46,7 @@ class Receipt:
     loads: dict[int, int]
     rows: str
     answer: str
+    recent: Recent | None = None
 
     def signed(self, signer: Signer) -> str:
         """The receipt as a signed note."""

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Scope
 
-from base.viewer import Clocks, now
+from base.viewer import Clocks, Recent, now
 from cypher.catalogue import catalogue
 from service.access import Admission
 from service.audit.reading import Record
@@ -74,8 +74,13 @@ def unusable(receipt: Receipt, record: Record, arguments: Record) -> Judgement |
     return None
 
 
-async def asked_again(app: ASGIApp, headers: Headers, arguments: Record, present: Clocks) -> Reply:
-    """Ask it as a request of its own: through the gate, under the asker's own headers, into the audit log."""
+async def asked_again(
+    app: ASGIApp, headers: Headers, arguments: Record, present: Clocks, then: Recent | None = None
+) -> Reply:
+    """Ask it as a request of its own: through the gate, under the asker's own headers, into the audit log.
+
+    `then` is what was known of the last loads when it was asked first.
+    """
     passed = [(name.encode(), value.encode("latin-1")) for name, value in headers.items() if name in _PASSED_ON]
     scope: Scope = {
         "type": "http",
@@ -90,7 +95,7 @@ async def asked_again(app: ASGIApp, headers: Headers, arguments: Record, present
         "headers": [*passed, (b"content-type", b"application/json")],
         "client": None,
         "server": None,
-        "state": {"present": present},
+        "state": {"present": present, "then": then},
     }
     sent: list[Message] = []
 

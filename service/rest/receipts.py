@@ -42,7 +42,7 @@ async def verify(request: Request, presented: Presented) -> Judgement | Response
         arguments = (reader.opened(record) or {}).get("arguments", {})
     if why := unusable(receipt, record, arguments):
         return why
-    then = await asked_again(request.app, request.headers, arguments, at_its_clocks(receipt))
+    then = await asked_again(request.app, request.headers, arguments, at_its_clocks(receipt), receipt.recent)
     if then.refused:
         return Response(then.body, then.status, media_type="application/problem+json")
     today = await asked_again(request.app, request.headers, arguments, as_known_now(receipt))

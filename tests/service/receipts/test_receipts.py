@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-from time import sleep
 from typing import Any
 
 import httpx
@@ -84,8 +83,6 @@ def test_an_answer_is_the_same_then_changed_and_unsupported_as_rows_come_and_end
     service: Service, deliveries: Deliveries
 ) -> None:
     of_links, of_statements = receipt(links(service)), receipt(statements(service))
-    sleep(1.1)  # clocks are whole seconds: what completes in the second of an answer is known in that second
-
     assert verified(service, of_links)["verdict"] == "same"
     assert verified(service, of_statements)["verdict"] == "same"
 
@@ -102,6 +99,35 @@ def test_an_answer_is_the_same_then_changed_and_unsupported_as_rows_come_and_end
     assert ended["verdict"] == "no_longer_supported"
     assert ended["rows"]
     assert ended["loads"]
+
+
+def test_what_comes_or_goes_within_the_second_of_an_answer_was_not_known_to_it(
+    service: Service, deliveries: Deliveries
+) -> None:
+    of_links = receipt(links(service))
+    report = deliveries.traces("20240303", ("HJ1", OLD, "K-1"), ("HJ2", OLD, "K-2"), ("HJ3", OLD, "K-3"))
+    moved(service, "completed_at", report.loads, of_links)
+
+    changed = verified(service, of_links)
+    assert (changed["verdict"], set(report.loads) <= set(changed["loads"])) == ("changed", True)
+
+    of_links = receipt(links(service))
+    moved(service, "withdrawn_at", report.loads, of_links)
+
+    ended = verified(service, of_links)
+    assert (ended["verdict"], ended["why"]) == (
+        "no_longer_supported",
+        "Rows that it rested on were ended or withdrawn since.",
+    )
+    assert {load for load, _ in ended["rows"]} == set(report.loads)
+
+
+def moved(service: Service, moment: str, loads: list[int], text: str) -> None:
+    """Have loads completed or withdrawn in the very second of an answer, after it was given."""
+    at = opened(text, own_signer(service)).known_at
+    change = f"MATCH (load:Load) WHERE load.number IN $loads SET load.{moment} = $at"
+    service._driver.execute_query(change, loads=loads, at=at)
+    service.app.state.doors._loads = None
 
 
 def test_a_receipt_that_was_changed_or_signed_elsewhere_is_refused(
