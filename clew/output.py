@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from base.errors import ClewError
+from base.errors import ClewError, UsageError
 
 _CONSOLE = Console(stderr=True)
 
@@ -65,6 +65,14 @@ def reporting(*, as_json: bool = False) -> Generator[None]:
     except KeyboardInterrupt as error:
         typer.echo("clew: stopped; what is not complete is seen by nobody, and the same command goes on.", err=True)
         raise typer.Exit(130) from error
+
+
+def read_text(path: Path) -> str:
+    """What a file says that is handed in; raises UsageError."""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"{path} cannot be read: hand in a file of text.") from error
 
 
 class Steps:

@@ -75,6 +75,24 @@ def prove(
 
 
 @app.command()
+def resume(
+    *,
+    token_file: Annotated[Path, typer.Option(help="file with the access token of who asks for it")],
+    second_token_file: Annotated[Path, typer.Option(help="file with that of who allows it: role security")],
+    why: Annotated[str, typer.Option(help="what happened to the log")],
+    as_json: AsJson = False,
+) -> None:
+    """Let a log go on that lacks what its witness saw, as after an old backup; two people say so, and the log does."""
+    from clew.output import read_text
+    from clew.resuming import resume as resumed
+
+    with reporting(as_json=as_json):
+        loss = resumed(Settings(), (read_text(token_file), read_text(second_token_file)), why)
+        line = f"Records {loss.since + 1} to {loss.until} are lost, and the log says so: `clew serve` starts again."
+        emit(loss, line, as_json=as_json)
+
+
+@app.command()
 def review(days: Annotated[int, typer.Option(min=1, help="how far back")] = 7, as_json: AsJson = False) -> None:
     """List questions that a supervisor should look at: one in a hundred at random, and those that a rule points to."""
     from service.audit.reading import reading

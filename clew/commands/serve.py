@@ -16,6 +16,7 @@ def serve() -> None:
     from service.access import PURPOSES
     from service.access.opening import access_of, tokens_of
     from service.app import Parts, create_app
+    from service.audit.log import held
     from service.graphql.registered import read_registered
     from service.logs import JsonLines
     from service.pages import PlaygroundConfig
@@ -27,6 +28,7 @@ def serve() -> None:
     with reporting():
         tokens = tokens_of(settings)
         spans = exporting(settings.trace_endpoint, settings.trace_hosts)
+        held(settings.home, settings.audit_witness)
     with reporting(), open_session(settings) as session:
         playground = PlaygroundConfig(title="Clew", purposes=list(PURPOSES))
         parts = Parts(

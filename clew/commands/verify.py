@@ -10,7 +10,7 @@ import typer
 
 from base.errors import UsageError
 from base.settings import Settings
-from clew.output import emit, reporting
+from clew.output import emit, read_text, reporting
 
 # The client is imported where it is needed: it takes a moment, which `clew --help` should not.
 
@@ -36,12 +36,12 @@ def verify(
     settings = Settings()
     with reporting(as_json=as_json):
         headers = {
-            "Authorization": f"Bearer {_text(token_file)}",
+            "Authorization": f"Bearer {read_text(token_file)}",
             "Clew-Purpose": quote(purpose),
             "Clew-Case": quote(case),
             "Clew-Justification": quote(justification),
         }
-        found = _asked(url or f"http://{settings.host}:{settings.port}", _text(receipt), headers)
+        found = _asked(url or f"http://{settings.host}:{settings.port}", read_text(receipt), headers)
         emit(found, [f"{found['verdict']}: {found['why']}", *_details(found)], as_json=as_json)
         if found["verdict"] != "same":
             raise typer.Exit(1)
@@ -65,10 +65,3 @@ def _details(found: dict[str, Any]) -> list[str]:
     facts = [f"  fact {fact}" for fact in found["facts"]]
     rows = [f"  row {row} of load {load} is gone" for load, row in found["rows"]]
     return [*facts, *rows, *(f"  load {load}" for load in found["loads"])]
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeError) as error:
-        raise UsageError(f"{path} cannot be read: hand in a file of text.") from error

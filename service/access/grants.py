@@ -15,10 +15,10 @@ from service.access.database import Database
 
 MINUTE, HOUR = 60, 3_600
 BREAK_GLASS, BULK_EXPORT, LONG_TRACK = "break-glass", "bulk-export", "long-track"
-ERASE, HOLD_RELEASE = "erase", "hold-release"
+ERASE, HOLD_RELEASE, AUDIT_RESUME = "erase", "hold-release", "audit-resume"
 
 KINDS: dict[str, int] = {BREAK_GLASS: 60} | dict.fromkeys(
-    (BULK_EXPORT, LONG_TRACK, "unseal", "relabel", ERASE, HOLD_RELEASE, "policy-change"), 24 * 60
+    (BULK_EXPORT, LONG_TRACK, "unseal", "relabel", ERASE, HOLD_RELEASE, "policy-change", AUDIT_RESUME), 24 * 60
 )
 """What a grant may be for, and how many minutes it lasts at most. All but break-glass serve once."""
 

@@ -12,9 +12,10 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 
 from base.auditing import AuditBrokenError, AuditUnavailableError
-from service.audit.checkpoints import Signer, signer
+from service.audit.checkpoints import Signer, signer, size_and_root
 from service.audit.files import LOG, change, opened
 from service.audit.keys import Keys
+from service.audit.losing import since_when
 from service.audit.position import Position, held_against, position, size_of
 from service.audit.records import Draft, canonical, composed
 from service.audit.witness import Witness
@@ -105,7 +106,7 @@ class Log:
         """Raises AuditBrokenError where the witness saw another log, or cannot be asked."""
         try:
             last = witness.last()
-            size = 0 if last is None or self._file is None else held_against(self._file, last)
+            size = 0 if last is None or self._file is None else _shared(self._file, last)
             witness.start(self.signer.verifier_key)
         except OSError as error:
             raise AuditBrokenError("The witness folder cannot be used: check CLEW_AUDIT_WITNESS.") from error
@@ -221,3 +222,22 @@ class Log:
         self._at.checkpoint, self._checked = tree.size, monotonic()
         if self._witness is not None:
             self._witness.hand(note)
+
+
+def held(folder: Path, witness: Path | None) -> None:
+    """Raises AuditBrokenError where the log of a state folder is not the one that was written, or its witness saw."""
+    Log(folder, None if witness is None else Witness(witness)).close()
+
+
+def _shared(file: sqlite3.Connection, last: str) -> int:
+    """The size up to which the log is the one that its witness saw; raises AuditBrokenError where it lacks some."""
+    try:
+        return held_against(file, last)
+    except AuditBrokenError as error:
+        if (since := since_when(file, last)) is not None:
+            return since
+        size, _ = size_and_root(last)
+        raise AuditBrokenError(
+            f"The audit log lacks what its witness saw, a checkpoint of {size} records: restore a newer backup; or, "
+            "where there is none, have two people say what is lost with `clew audit resume`."
+        ) from error

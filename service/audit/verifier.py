@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import json
 import sqlite3
 import sys
 import time
@@ -26,7 +27,7 @@ _DASH = "\u2014"
 
 @dataclass
 class Report:
-    """What was found; `trusted` where a key from outside the log vouches for it."""
+    """What was found; `trusted` where a key from outside the log vouches for it, `lost` what two people gave up."""
 
     records: int = 0
     checkpoints: int = 0
@@ -35,6 +36,7 @@ class Report:
     unsigned: int = 0
     trusted: bool = False
     seconds: float = 0.0
+    lost: list[str] = field(default_factory=list[str])
     faults: list[str] = field(default_factory=list[str])
 
     def fault(self, sentence: str) -> None:
@@ -48,6 +50,7 @@ class Report:
             f"{self.records} records, {self.unsigned} of them after the last checkpoint, in {self.seconds:.1f} s",
             f"{self.checkpoints} checkpoints, {self.witnessed} of a witness, {self.signatures} signatures checked",
             *([] if self.trusted else ["no key from outside the log vouches for it: hand in --witness or --key"]),
+            *(f"LOST: {loss}" for loss in self.lost),
             *(f"FAULT: {fault}" for fault in self.faults),
             "not the log that was written" if self.faults else "the log is whole",
         ]
@@ -111,12 +114,15 @@ class _Index:
     def __init__(self) -> None:
         self.sum = 0
         self.keys = list[str]()
+        self.resumed = list[dict[str, Any]]()
 
     def read(self, number: int, body: bytes) -> None:
         if b'"disclosed":["' in body or b'"asked":["' in body:
             self.sum += sum(hash((handle, number)) for handle in _handles(body))
         elif b'"kind":"key"' in body:
             self.keys.append(body.rpartition(b'"verifier_key":"')[2].partition(b'"')[0].decode())
+        elif b'"kind":"resumed"' in body:
+            self.resumed.append({**json.loads(body), "number": number})
 
     def less(self, file: sqlite3.Connection) -> int:
         for handle, number in file.execute("SELECT handle, number FROM seen"):
@@ -144,7 +150,7 @@ def _records(file: sqlite3.Connection, own: list[Note], witnessed: list[Note], r
         report.fault("there are kept hashes of records that are not there")
     report.records, report.unsigned = tree.size, tree.size - max((note.size for note in own), default=0)
     _hold(own, tree, "the log's own", report)
-    _hold(witnessed, tree, "the witness's", report)
+    _hold(_not_lost(witnessed, index.resumed, report), tree, "the witness's", report)
     if report.unsigned > TAIL:
         report.fault(f"{report.unsigned} records stand after the last checkpoint, where {TAIL} can")
     return index.keys
@@ -173,6 +179,21 @@ def _hold(notes: list[Note], tree: _Tree, whose: str, report: Report) -> None:
             report.fault(f"{whose} checkpoint of {note.size} records is longer than the log: its end was cut off")
         elif tree.roots.get(note.size) != note.root:
             report.fault(f"{whose} checkpoint of {note.size} records has another root")
+
+
+def _not_lost(notes: list[Note], resumed: list[dict[str, Any]], report: Report) -> list[Note]:
+    """The witness's checkpoints without those of records that are lost, as two people said: the log names the last."""
+    for one in resumed:
+        last = [
+            place for place, note in enumerate(notes) if (note.size, note.root.hex()) == (one["until"], one["root"])
+        ]
+        known = notes[: max(last, default=-1) + 1]
+        notes = [note for note in known if not one["since"] < note.size <= one["until"]] + notes[len(known) :]
+        report.lost.append(
+            f"records {one['since'] + 1} to {one['until']}; the log went on without them at record {one['number']}, "
+            f"as {one['by']} and {one['second']} said"
+        )
+    return notes
 
 
 def _lines(path: Path) -> list[str]:

@@ -51,6 +51,11 @@ class Witness:
         notes = notes_in(tail)
         return notes[-1] if notes else None
 
+    def all(self) -> list[str]:
+        """Every checkpoint that the folder has, in the order of writing; raises OSError."""
+        path = self._folder / CHECKPOINTS
+        return notes_in(path.read_text("utf-8", errors="replace")) if path.exists() else []
+
     def hand(self, note: str) -> None:
         """Have a checkpoint written, in the order handed in."""
         with self._handed:

@@ -19,9 +19,9 @@ ROLES = ("investigator", "analyst", "supervisor", "records", "auditor", "securit
 APPROVES = {
     "supervisor": {"break-glass", "bulk-export", "long-track"},
     "data-protection": {"unseal", "relabel", "erase", "hold-release"},
-    "security": {"policy-change"},
+    "security": {"policy-change", "audit-resume"},
 }
-KINDS = ("", "break-glass", "bulk-export", "long-track", "unseal", "erase", "policy-change", "made-up")
+KINDS = ("", "break-glass", "bulk-export", "long-track", "unseal", "erase", "policy-change", "audit-resume", "made-up")
 ALL = frozenset(Action) - {Action.OPEN}
 
 FREE = {Action.DESCRIBE, Action.REPORT}

@@ -211,9 +211,9 @@ def test_a_log_that_lost_what_its_witness_saw_is_not_opened(tmp_path: Path):
     forked = tmp_path / "forked"
     rewritten(forked, [*records[:20], *records[21:], records[20]], key)
 
-    for other, why in ((rolled, "ends before"), (forked, "differs")):
+    for other in (rolled, forked):
         (other / "audit-signing.key").write_bytes(key.key.private_bytes_raw())
-        with pytest.raises(AuditBrokenError, match=why), written(other, witness):
+        with pytest.raises(AuditBrokenError, match="lacks what its witness saw"), written(other, witness):
             pass
 
 
