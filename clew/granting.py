@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,10 +37,10 @@ def decided(home: Path, kind: str, extent: str, grant: str) -> Decided:
     return made
 
 
-def told(home: Path, kind: str, facts: dict[str, object]) -> None:
-    """Write down in the audit log what a command did; raises AuditUnavailableError."""
+def told(home: Path, kind: str, facts: Mapping[str, object], sealed: bytes = b"") -> None:
+    """Write down in the audit log what a command does; raises AuditUnavailableError."""
     log = Log(home)
     try:
-        log.write(Draft(kind, facts))
+        log.write(Draft(kind, facts, sealed))
     finally:
         log.close()

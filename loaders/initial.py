@@ -32,7 +32,7 @@ from loaders.ledger import description_of, opening_of, report_of, scope_of, sett
 from loaders.mapping import Mapping
 from loaders.mapping_file import built_in
 from loaders.marking import Marked, base_of, marked
-from loaders.pipeline import Options, delivery_of
+from loaders.pipeline import Options, Tell, delivery_of, untold
 from loaders.plans import plan_of
 from loaders.rejecting import refused, rejected
 from loaders.rejects import Reject
@@ -134,6 +134,7 @@ def load_first(
     options: Options,
     progress: Progress,
     say: Say = silent,
+    tell: Tell = untold,
 ) -> list[Report]:
     """Load deliveries, each the first of its feed, into the empty embedded store; all of them are seen at once.
 
@@ -159,6 +160,8 @@ def load_first(
             numbers = [load.number for load in one.loads]
             for load in one.loads:
                 archive.keep(load.staged, description_of(one.delivery, load.number, load.refused, numbers))
+        for one in brought:
+            tell(one.report, one.delivery.source.digest)
         store.switch()
     return [one.report for one in brought]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,15 +53,27 @@ class Options:
     accept_columns: bool = False
 
 
+Tell = Callable[[Report, str], None]
+"""Writes down what is about to be seen: the report of a delivery with its loads, and the digest of its file."""
+
+
+def untold(report: Report, digest: str) -> None:
+    """Writes nothing down, for graphs of measurements and tests."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """Where rows go: the graph's writer, the archive, the installation's key; and how many rows go at a time."""
+    """Where rows go: the graph's writer, the archive, the installation's key; and how many rows go at a time.
+
+    `tell` comes before a delivery is seen: where it raises, nothing is.
+    """
 
     writer: Writer
     archive: Archive
     installation_key: bytes
     progress: Progress
     largest_batch: int = EVENTS
+    tell: Tell = untold
 
     def load(self, path: Path, mapping: Mapping | None, options: Options) -> Report:
         """Load one file; raises a ClewError with one clear sentence, and then nothing of it is seen.
@@ -174,6 +186,8 @@ class Loader:
 
     def _complete(self, delivery: Delivery, numbers: list[int], counts: list[list[int]], report: Report) -> None:
         """Let all loads of the delivery be seen; where nobody knows whether they are, the graph tells."""
+        report.loads = numbers
+        self.tell(report, delivery.source.digest)
         try:
             (row,) = self.writer.rows("loads/complete", loads=numbers, at=now(), counts=counts)
             if row["written"] != len(numbers):
@@ -183,7 +197,6 @@ class Loader:
             complete = {int(row["number"]) for row in found if int(row["completed_at"]) < FOREVER}
             if not complete.issuperset(numbers):
                 raise
-        report.loads = numbers
 
     def _send(self, sender: Sender, parts: list[Part], load: int, done: int) -> None:
         """Send to the end; what the last transaction of a killed process still committed is not sent twice."""

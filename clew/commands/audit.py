@@ -108,6 +108,20 @@ def review(days: Annotated[int, typer.Option(min=1, help="how far back")] = 7, a
 
 
 @app.command()
+def collected(days: Annotated[int, typer.Option(min=1, help="how far back")] = 7, as_json: AsJson = False) -> None:
+    """List what was loaded: when, by whom, from which file, and the numbers of its loads."""
+    from clew.collecting import collected as found_in
+    from clew.collecting import line_of
+    from service.audit.reading import reading
+
+    settings = Settings()
+    with reporting(as_json=as_json), reading(settings.home) as reader:
+        _write(settings, Draft("look", {"operator": getpass.getuser(), "operations": ["collected"]}))
+        found = found_in(reader, 1000 * (now() - days * 86_400))
+        emit(found, [line_of(one) for one in found] or ["nothing was loaded"], as_json=as_json)
+
+
+@app.command()
 def close(
     number: Annotated[int, typer.Argument(min=1, help="number of the question, as `clew audit review` lists it")],
     verdict: Annotated[str, typer.Option(help="in-order or misuse")],

@@ -18,6 +18,7 @@ import typer
 
 from base.errors import EXIT_USAGE, UsageError
 from base.settings import Settings
+from clew.collecting import loader_of, teller
 from clew.output import Steps, emit, reporting, say
 from clew.session import Session, open_session
 from loaders import postgres
@@ -27,7 +28,7 @@ from loaders.inspection import inspect as inspect_file
 from loaders.inspection import write_proposal
 from loaders.mapping import Mapping
 from loaders.mapping_file import read_mapping
-from loaders.pipeline import Loader, Options
+from loaders.pipeline import Options
 from loaders.report import Report
 from loaders.watching import Folder, Ledger
 from loaders.watching import watch as watch_folder
@@ -168,7 +169,7 @@ def run(
     """Load or check the files one after the other; stops at the first that cannot be."""
     reports: list[Report] = []
     with Steps(quiet=quiet) as steps:
-        loader = Loader(session.writer, session.archive, session.key, steps)
+        loader = loader_of(session, steps)
         for path in files:
             steps.of(path.name)
             with _file(path, mapping, options, session) as (file, said):
@@ -194,8 +195,8 @@ def fill(
     files, left = files_in(paths, mapping)
     order = in_order(files, mapping, options)
     with Steps(quiet=quiet) as steps:
-        key = installation_key(settings)
-        reports = load_first(settings, key, order.first, options, steps, silent if quiet else say)
+        key, told = installation_key(settings), silent if quiet else say
+        reports = load_first(settings, key, order.first, options, steps, told, teller(settings.home))
     if order.later:
         with open_session(settings, quiet=quiet) as session:
             reports += run(session, [one.source.path for one in order.later], mapping, options, quiet=quiet)

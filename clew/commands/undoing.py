@@ -7,10 +7,12 @@ from pathlib import Path
 
 import typer
 
+from clew.collecting import loader_of
+from clew.granting import told
 from clew.output import Steps, emit, reporting
 from clew.session import Session, open_session
 from loaders.formats.content import content_of
-from loaders.pipeline import Loader, Options
+from loaders.pipeline import Options
 from loaders.redoing import redo
 from loaders.report import Report
 from loaders.undoing import Undoing, Undone, feeds_locked, standing_loads, undone_loads
@@ -38,16 +40,18 @@ def redo_all(targets: list[Path], options: Options, *, as_json: bool) -> None:
 
 def _undone(session: Session, target: str, why: str, steps: Steps) -> Undone:
     steps.of(target)
-    loader = Loader(session.writer, session.archive, session.key, steps)
+    loader = loader_of(session, steps)
     source = str(standing_loads(_named(session, target), target)[0]["source"])
     with feeds_locked(loader, source):
         loads = standing_loads(_named(session, target), target)  # again, for it may just have been undone
+        facts: dict[str, object] = {"verb": "alteration", "loads": [int(load["number"]) for load in loads], "why": why}
+        told(session.settings.home, "undoing", {"operator": getuser(), **facts})
         return Undoing(loader, getuser(), why).undo(loads)
 
 
 def _redone(session: Session, target: str, options: Options, steps: Steps) -> Report:
     steps.of(target)
-    loader = Loader(session.writer, session.archive, session.key, steps)
+    loader = loader_of(session, steps)
     return redo(loader, undone_loads(_named(session, target), target), options)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from os import SEEK_END
@@ -17,6 +18,7 @@ from base.errors import UsageError
 from base.settings import Settings
 from clew.main import app
 from clew.world import make
+from service.audit.reading import reading
 from store import embedded, importing
 from store.address import Address
 from store.archive import Archive
@@ -117,6 +119,20 @@ def test_the_graph_is_the_one_that_loading_file_by_file_makes(both: Both, what: 
     assert both.initial[what]
 
 
+def test_the_audit_log_tells_of_each_file_as_file_by_file(both: Both) -> None:
+    told = [collections(home) for home in both.homes]
+
+    assert told[0] == told[1]
+    assert sum(told[0].values()) == len(both.answers[0].value["loads"])
+
+
+def collections(home: Path) -> Counter[tuple[str, str, int]]:
+    """What the audit log of a state folder says was loaded: digest, verb and rows."""
+    with reading(home) as log:
+        records = [log.record(number) for number in range(1, log.size() + 1)]
+    return Counter((one["digest"], one["verb"], one["read"]) for one in records if one["kind"] == "collection")
+
+
 def test_every_file_is_accounted_for_as_file_by_file(both: Both) -> None:
     reports = [
         [{**one, "seconds": 0, "rejects_file": Path(one["rejects_file"] or "").name} for one in answer.value["loads"]]
@@ -150,7 +166,9 @@ def test_events_of_no_load_are_found(both: Both) -> None:
 
 
 def test_nothing_is_left_of_the_making(both: Both) -> None:
-    assert names(both.homes[0]) == ["archive", "key", "neo4j", "rejects"]
+    left = [name for name in names(both.homes[0]) if not name.startswith("audit")]
+
+    assert left == ["archive", "key", "neo4j", "rejects"]
     assert list((both.homes[0] / "archive" / "staging").glob("*.parquet")) == []
 
 
