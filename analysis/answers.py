@@ -9,6 +9,7 @@ from pydantic import computed_field
 
 from analysis.freshness import FeedQuality
 from base.moments import Moment
+from base.trace import note_total
 
 Item = TypeVar("Item")
 Other = TypeVar("Other")
@@ -28,6 +29,10 @@ class Page(Generic[Item]):
     truncated: bool = False
     reason: Reason | None = None
     next: str | None = None
+
+    def __post_init__(self) -> None:
+        """The audit log keeps how many there were."""
+        note_total(self.total)
 
     @computed_field
     @property

@@ -10,6 +10,7 @@ from typing import Any
 from analysis.answers import EntityView
 from analysis.asking import Ask
 from analysis.redaction import redactions
+from base.trace import note_shown
 from base.viewer import Viewer
 from ontology.keys import kind_of
 
@@ -90,6 +91,7 @@ def _heading(viewer: Viewer, id: str, properties: dict[str, dict[str, _Support]]
         if name in properties and one.sensitivity not in viewer.redacted
     }
     caption = next((best[name] for name in kind.caption if name in best), id)
+    note_shown(kind.properties()[name].sensitivity for name in best)
     return EntityView(id, kind.label(), caption, best, redactions(viewer, kind))
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 import orjson
 
 from analysis.answers import Redaction
+from base.trace import note_withheld
 from base.viewer import Viewer
 from ontology import ENTITIES, Entity
 
@@ -25,7 +26,7 @@ def redactions(viewer: Viewer, kind: type[Entity]) -> list[Redaction]:
     if not viewer.redacted:
         return []
     return [
-        Redaction(name, one.sensitivity, reason, ASK[reason])
+        _withheld(name, one.sensitivity, reason)
         for name, one in kind.properties().items()
         if one.sensitivity and (reason := viewer.redacted.get(one.sensitivity))
     ]
@@ -34,10 +35,7 @@ def redactions(viewer: Viewer, kind: type[Entity]) -> list[Redaction]:
 def of_classes(viewer: Viewer, kinds: Iterable[type[Entity]]) -> list[Redaction]:
     """The classes of those kinds that the viewer is not shown; `*` stands for all their properties."""
     classes = {one.sensitivity for kind in kinds for one in kind.properties().values() if one.sensitivity}
-    return [
-        Redaction("*", one, viewer.redacted[one], ASK[viewer.redacted[one]])
-        for one in sorted(classes & set(viewer.redacted))
-    ]
+    return [_withheld("*", one, viewer.redacted[one]) for one in sorted(classes & set(viewer.redacted))]
 
 
 def of_cells(viewer: Viewer, columns: Sequence[str], mapping: bytes | None) -> list[Redaction]:
@@ -54,8 +52,18 @@ def of_cells(viewer: Viewer, columns: Sequence[str], mapping: bytes | None) -> l
         hidden = sorted(one for one in classes.get(column, ()) if one in viewer.redacted)
         if hidden or column not in classes:
             reason = viewer.redacted[hidden[0]] if hidden else "mapping"
-            found.append(Redaction(column, hidden[0] if hidden else "unmapped", reason, ASK[reason]))
+            found.append(_withheld(column, hidden[0] if hidden else "unmapped", reason))
     return found
+
+
+def _withheld(path: str, field_class: str, reason: str) -> Redaction:
+    note_withheld(field_class, reason)
+    return Redaction(path, field_class, reason, ASK[reason])
+
+
+def classes_of(columns: Iterable[str], mapping: bytes | None) -> set[str]:
+    """The classes of what stands in those columns of a row."""
+    return {one for classes in _classes(mapping, set(columns)).values() for one in classes if one}
 
 
 def _classes(mapping: bytes | None, columns: set[str]) -> dict[str, set[str]]:

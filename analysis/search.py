@@ -16,6 +16,7 @@ from analysis.paging import Key, after_key, checked_first, page
 from analysis.redaction import of_classes
 from analysis.wording import Wording, wording
 from base.errors import SearchTooBroadError
+from base.trace import note_shown
 from base.viewer import Viewer
 from ontology import ENTITIES
 from ontology.keys import kind_of
@@ -106,6 +107,7 @@ def _matches(ask: Ask, sought: Wording, rows: Iterable[tuple[Any, ...]]) -> dict
         for prop, value in zip(kind_of(id).properties().values(), values, strict=True):
             text = "" if value is None or prop.sensitivity in ask.viewer.redacted else text_of(value)
             if text and (found := how(sought, prop, text)):
+                note_shown([prop.sensitivity])
                 key = (id, prop.name, text, found)
                 latest[key] = max(latest.get(key, (snapshot_at, load, row)), (snapshot_at, load, row))
     matches: dict[str, list[Match]] = defaultdict(list)

@@ -10,8 +10,9 @@ from analysis.answers import LoadView, Page, SourceRow, SourceView
 from analysis.asking import Ask
 from analysis.freshness import qualities
 from analysis.paging import after_key, checked_first, paged
-from analysis.redaction import of_cells
+from analysis.redaction import classes_of, of_cells
 from base.errors import BadRequestError, NotFoundError
+from base.trace import note_shown
 
 ABSENCE = (
     "Row 0 is the absence of a key: this full snapshot no longer has the row on which an earlier load of the same feed "
@@ -62,8 +63,10 @@ async def source_row(ask: Ask, load: int, row: int) -> SourceRow | None:
         one = ask.archive.row(load, row)
     except NotFoundError:
         return None
-    hidden = of_cells(ask.viewer, list(one.cells), ask.archive.mapping(ask.archive.description(load).mapping))
+    mapping = ask.archive.mapping(ask.archive.description(load).mapping)
+    hidden = of_cells(ask.viewer, list(one.cells), mapping)
     cells = {name: None if name in {one.path for one in hidden} else text for name, text in one.cells.items()}
+    note_shown(classes_of((name for name, text in cells.items() if text is not None), mapping))
     return SourceRow(load, row, one.source, one.feed, one.file, one.snapshot_at, cells, redactions=hidden)
 
 

@@ -12,6 +12,7 @@ from analysis.asking import Ask
 from analysis.headings import by_kind, text_of
 from analysis.paging import Key, after_key, checked_first, paged
 from base.errors import BadRequestError
+from base.trace import note_shown
 from base.viewer import BEGINNING, FOREVER
 from ontology.keys import kind_of
 
@@ -74,6 +75,7 @@ def _by_value(ask: Ask, rows: Iterable[tuple[Any, ...]], property: str | None, *
         for (name, prop), value in zip(kind_of(id).properties().items(), values, strict=True):
             if value is not None and property in (None, name) and prop.sensitivity not in ask.viewer.redacted:
                 text = text_of(value)
+                note_shown([prop.sensitivity])
                 period = _Period(text, valid_from, valid_to, [(snapshot_at, load, row)], flaws.get(name))
                 found[id][name, text].append(period)
     return {id: {key: _united(periods) for key, periods in values.items()} for id, values in found.items()}

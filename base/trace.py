@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -16,13 +16,18 @@ class Trace:
     """The queries that were sent, by name with the digest of their text, and the clocks they were asked at.
 
     `present` is what "now" means to the request; `loads` is the last visible load of each scope, by scope.
-    `then` has it asked again as it was asked once; `recent` tells what it knows itself of the last loads.
+    `shown` are the classes of fields that were read for the answer, `withheld` those that were not, each with why,
+    `totals` how many there are in its lists. `then` has it asked again as it was asked once; `recent` tells what is
+    known now of the last loads.
     """
 
     present: Clocks = field(default_factory=Clocks)
     queries: dict[str, str] = field(default_factory=dict[str, str])
     clocks: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     loads: dict[int, int] = field(default_factory=dict[int, int])
+    shown: set[str] = field(default_factory=set[str])
+    withheld: dict[str, str] = field(default_factory=dict[str, str])
+    totals: set[int] = field(default_factory=set[int])
     then: Recent | None = None
     recent: Callable[[], Recent] | None = None
 
@@ -66,6 +71,27 @@ def note_clocks(clocks: Clocks, upto: Sequence[int], recent: Callable[[], Recent
         trace.recent = recent
         trace.clocks.add((clocks.as_of, clocks.known_at))
         trace.loads |= {scope: max(load, trace.loads.get(scope, 0)) for scope, load in enumerate(upto) if load > 0}
+
+
+def note_shown(classes: Iterable[str | None]) -> None:
+    """Values of fields of these classes are read for an answer; a field without a class is none."""
+    trace = _CURRENT.get()
+    if trace is not None:
+        trace.shown.update(one for one in classes if one)
+
+
+def note_withheld(field_class: str, reason: str) -> None:
+    """Fields of a class are left out of an answer."""
+    trace = _CURRENT.get()
+    if trace is not None:
+        trace.withheld[field_class] = reason
+
+
+def note_total(total: int) -> None:
+    """A list tells how many it has."""
+    trace = _CURRENT.get()
+    if trace is not None:
+        trace.totals.add(total)
 
 
 def present() -> Clocks:

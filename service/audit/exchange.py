@@ -127,8 +127,10 @@ class Exchange:
 
     def outcome(self, state: str, ids: list[str] | None = None, **facts: Any) -> Draft:
         """The record of how it ended, with the ids that are about to leave."""
-        asked = {"queries": self.trace.queries, "clocks": [list(pair) for pair in sorted(self.trace.clocks)]}
-        fields = {"exchange": self.id, "state": state, **asked, **facts}
+        trace = self.trace
+        asked = {"queries": trace.queries, "clocks": [list(pair) for pair in sorted(trace.clocks)]}
+        told = {"classes": sorted(trace.shown), "redactions": trace.withheld, "totals": sorted(trace.totals)}
+        fields = {"exchange": self.id, "state": state, **asked, **told, **facts}
         return Draft("outcome", fields, disclosed=ids or (), closes=self.intents)
 
     def item(self, ids: list[str]) -> Draft:

@@ -73,7 +73,7 @@ class Service:
         return answer
 
     def get(self, path: str, headers: Any = STATED, **params: Any) -> httpx.Response:
-        return self.send("GET", path, headers, params=params)
+        return self.send("GET", path, headers, params=params or None)
 
     def post(self, path: str, body: Any, headers: Any = STATED, **params: Any) -> httpx.Response:
         return self.send("POST", path, headers, json=body, params=params)
