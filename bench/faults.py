@@ -97,12 +97,12 @@ def _saturated(bench: Bench, service: Served) -> Figure:
     async def mixed() -> tuple[Told, Told]:
         clients = Clients(service.port)
         heavy, light = await asyncio.gather(
-            closed(clients, service.heavy, 20, _SECONDS), opened(clients, service.light, 10, _SECONDS)
+            closed(clients, service.heavy, 40, _SECONDS), opened(clients, service.light, 10, _SECONDS)
         )
         return heavy, light
 
     heavy, light = bench.runner.run(mixed())
-    note = f"p95 of profiles while 20 clients ask about whereabouts; profiles {light.counts()}; others {heavy.counts()}"
+    note = f"p95 of profiles while 40 clients ask about whereabouts; profiles {light.counts()}; others {heavy.counts()}"
     return _figure("profiles while analytics saturate, ms", 1000 * light.at(95), 500, note)
 
 

@@ -6,17 +6,20 @@ others wait stays as it was.
 
 from __future__ import annotations
 
+import re
 from asyncio import AbstractEventLoop
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from base.errors import ClewError
 from base.running import HeadersTooLargeError, HostUnknownError, OverloadedError, StoppingError
-from service.actions import Action
+from service.actions import ROUTES, Action
 from service.problems import problem_response
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -25,6 +28,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 AT_ONCE = 24
 """Questions in the making at once; of these at most so many that weigh much:"""
 WEIGHTY_AT_ONCE = 12
+KEPT = 8
+"""Places that no question takes which may weigh much: what a profile needs, however many ask for something else."""
 
 WEIGHTY = frozenset({Action.WHEREABOUTS, Action.MONEY})
 """What a question does that reads and computes much."""
@@ -36,30 +41,62 @@ HEALTH = frozenset({"/livez", "/readyz"})
 """Answered under any name and any load."""
 
 
-class Room:
-    """How many questions are in the making, as `app.state.room`; `turned_away` counts those of the last second."""
+_NOTHING = re.compile(r"(?!)")
 
-    def __init__(self) -> None:
+
+def weighty_paths(routers: Iterable[APIRouter]) -> re.Pattern[str]:
+    """The paths of all routes that weigh much."""
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    paths = [one.path_regex.pattern for one in routes if ROUTES.get(one.operation_id or one.name) in WEIGHTY]
+    return re.compile("|".join(f"(?:{_NAMED.sub('(', path)})" for path in paths)) if paths else _NOTHING
+
+
+_NAMED = re.compile(r"\(\?P<\w+>")
+"""Where a pattern names a part of a path: two routes may name theirs alike."""
+
+
+class Room:
+    """How many questions are in the making, as `app.state.room`; `turned_away` counts those of the last second.
+
+    `suspect` are those in the making that may weigh much, `weighty` those that do and were let in.
+    """
+
+    def __init__(self, weighty: re.Pattern[str] = _NOTHING) -> None:
         self.running = 0
+        self.suspect = 0
         self.weighty = 0
         self.turned_away = 0
-        self._coming = 0
+        self._weighty = weighty
+        self._coming = [0, 0]
 
-    def is_full(self) -> bool:
-        """Whether nothing more is taken, with what is on its way counted."""
-        return self.running + self._coming >= AT_ONCE
+    def suspects(self, path: str, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+        """Whether a request may weigh much, by its head: by its path, or as a document that gives a reason.
 
-    def expect(self, loop: AbstractEventLoop) -> None:
+        What weighs much is refused without one; so a document about profiles that gives none keeps its place.
+        """
+        if path == "/graphql":
+            return any(name == b"clew-justification" for name, _ in headers)
+        return self._weighty.match(path) is not None
+
+    def is_full(self, suspect: bool) -> bool:
+        """Whether nothing more is taken, with what is on its way counted; `suspect`: of what may weigh much."""
+        return self._is_full(suspect, *self._coming)
+
+    def _is_full(self, suspect: bool, coming: int = 0, suspects: int = 0) -> bool:
+        return self.running + coming >= AT_ONCE or (suspect and self.suspect + suspects >= AT_ONCE - KEPT)
+
+    def expect(self, loop: AbstractEventLoop, suspect: bool) -> None:
         """Count a request that begins when the loop next turns, and then takes its place."""
-        self._coming += 1
-        loop.call_soon(self._came)
+        self._come(suspect, 1)
+        loop.call_soon(self._come, suspect, -1)
 
-    def _came(self) -> None:
-        self._coming -= 1
+    def _come(self, suspect: bool, count: int) -> None:
+        self._coming[0] += count
+        self._coming[1] += count * suspect
 
-    def check(self) -> None:
+    def check(self, suspect: bool) -> None:
         """Raises OverloadedError where nothing more is taken."""
-        if self.running >= AT_ONCE:
+        if self._is_full(suspect):
             raise self.refusal()
 
     def refusal(self) -> OverloadedError:
@@ -82,8 +119,9 @@ class Room:
 class Place:
     """One request's place in the room, from its head to the head of its answer; not while it waits for its body."""
 
-    def __init__(self, room: Room, receive: Receive, send: Send) -> None:
+    def __init__(self, room: Room, receive: Receive, send: Send, *, suspect: bool = False) -> None:
         self._room = room
+        self._suspect = suspect
         self._receive = receive
         self._send = send
         self._held = self._whole = False
@@ -109,10 +147,12 @@ class Place:
     def _hold(self) -> None:
         self._held = True
         self._room.running += 1
+        self._room.suspect += self._suspect
 
     def leave(self) -> None:
         """Give the place back."""
         self._room.running -= self._held
+        self._room.suspect -= self._held and self._suspect
         self._held = False
 
 
@@ -145,7 +185,7 @@ class Threshold:
         if scope["type"] == "websocket":
             await self._app(scope, receive, send)
             return
-        place = Place(scope["app"].state.room, receive, send)
+        place = Place(scope["app"].state.room, receive, send, suspect=_suspect(scope))
         try:
             await self._app(scope, place.receive, place.send)
         finally:
@@ -159,7 +199,12 @@ class Threshold:
         state = scope["app"].state
         if state.doors.closing:
             raise StoppingError("The service is stopping: ask again in a moment.", retry_after=1)
-        state.room.check()
+        state.room.check(_suspect(scope))
+
+
+def _suspect(scope: Scope) -> bool:
+    room: Room = scope["app"].state.room
+    return room.suspects(scope["path"], scope["headers"])
 
 
 def _host(scope: Scope) -> str:

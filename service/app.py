@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from base.settings import PettyRule
 from service.access import PURPOSES, Access
 from service.access.watching import watching
-from service.admission import LOOPBACK, Room, Threshold
+from service.admission import LOOPBACK, Room, Threshold, weighty_paths
 from service.asking import Doors
 from service.audit.audit import auditing
 from service.audit.layer import Audited
@@ -96,7 +96,7 @@ def create_app(parts: Parts) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(pages(parts.playground, parts.dist))
-    app.state.room = Room()
+    app.state.room = Room(weighty_paths(ROUTERS))
     tell_always(app, SECURITY_HEADERS)
     app.state.metrics = Metrics()
     app.state.registered = parts.registered

@@ -38,12 +38,13 @@ class Doorstep(HttpToolsProtocol):
         room: Room = state.room
         cycle, parser = cast("RequestResponseCycle | None", self.cycle), cast("HttpRequestParser", self.parser)
         owes = cycle is not None and not cycle.response_complete
-        if room.is_full() and not owes and not state.doors.closing and not parser.should_upgrade():
-            path = self.url.partition(b"?")[0]
-            if path not in _HEALTH:
-                self._turn_away(state, parser)
-                return
-        room.expect(self.loop)
+        path = self.url.partition(b"?")[0]
+        suspect = room.suspects(path.decode("latin-1"), self.headers)
+        open_to = owes or state.doors.closing or parser.should_upgrade() or path in _HEALTH
+        if room.is_full(suspect) and not open_to:
+            self._turn_away(state, parser)
+            return
+        room.expect(self.loop, suspect)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:

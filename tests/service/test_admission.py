@@ -9,10 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 
 from base.running import OverloadedError
-from service.actions import Action
-from service.admission import AT_ONCE, LARGEST_HEADERS, LOOPBACK, WEIGHTY_AT_ONCE, Place, Room
+from service.actions import ROUTES, Action
+from service.admission import AT_ONCE, KEPT, LARGEST_HEADERS, LOOPBACK, WEIGHTY, WEIGHTY_AT_ONCE, Place, Room
+from service.rest import ROUTERS
 from tests.service.conftest import STATED, Service
 from tests.service.sightings import JUSTIFIED
 
@@ -89,15 +91,32 @@ async def nothing(*_: Any) -> Any:
 def test_room_is_taken_up_to_the_bound_and_given_back() -> None:
     room = Room()
     places = [Place(room, nothing, nothing) for _ in range(AT_ONCE - 1)]
-    room.check()
+    room.check(suspect=False)
     places.append(Place(room, nothing, nothing))
     with pytest.raises(OverloadedError):
-        room.check()
+        room.check(suspect=False)
     for place in places:
         place.leave()
         place.leave()
 
     assert room.running == 0
+
+
+def test_what_may_weigh_much_leaves_places_to_the_rest_and_none_of_it_to_itself() -> None:
+    room = Room()
+    places = [Place(room, nothing, nothing, suspect=True) for _ in range(AT_ONCE - KEPT)]
+    with pytest.raises(OverloadedError):
+        room.check(suspect=True)
+    for _ in range(KEPT):
+        room.check(suspect=False)
+        places.append(Place(room, nothing, nothing))
+    with pytest.raises(OverloadedError):
+        room.check(suspect=False)
+    for place in places:
+        place.leave()
+        place.leave()
+
+    assert (room.running, room.suspect) == (0, 0)
 
 
 def test_a_place_is_given_back_once_the_answer_begins_and_stays_so() -> None:
@@ -159,6 +178,40 @@ def test_questions_that_weigh_much_wait_for_each_other_and_not_the_rest(service:
 
     assert (heavy.status_code, heavy.json()["code"]) == (503, "overloaded")
     assert light.status_code == 200
+
+
+@pytest.fixture
+def besieged(service: Service) -> Iterator[None]:
+    """The service with as many questions that may weigh much as it takes."""
+    room = service.app.state.room
+    places = [Place(room, nothing, nothing, suspect=True) for _ in range(AT_ONCE - KEPT)]
+    yield
+    for place in places:
+        place.leave()
+
+
+@pytest.mark.usefixtures("besieged")
+def test_a_profile_has_its_place_however_many_ask_for_something_that_weighs_much(service: Service) -> None:
+    plate = "plate-" + "0" * 30
+
+    heavy = [
+        service.get(f"/v1/entities/{plate}/stays", JUSTIFIED, first=1),
+        service.graphql("{ __typename }", JUSTIFIED),
+    ]
+    light = [service.get(f"/v1/entities/{plate}", JUSTIFIED), service.graphql("{ __typename }")]
+
+    assert [(one.status_code, one.json()["code"]) for one in heavy] == [(503, "overloaded")] * 2
+    assert [one.status_code for one in light] == [404, 200]
+
+
+def test_every_route_that_weighs_much_is_known_by_its_path(service: Service) -> None:
+    room = service.app.state.room
+    routes = [one for router in ROUTERS for one in router.routes if isinstance(one, APIRoute)]
+
+    known = {one.path for one in routes if room.suspects(one.path.replace("{", "").replace("}", ""), [])}
+
+    assert known == {one.path for one in routes if ROUTES[str(one.operation_id)] in WEIGHTY}
+    assert len(known) > 10
 
 
 def test_room_is_given_back_whatever_happens(service: Service) -> None:

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from clew.demonstration.loopback import demonstrated
-from service.admission import AT_ONCE
+from service.admission import AT_ONCE, KEPT
 from service.app import create_app
 from store.address import Address
 from tests.service.conftest import STATED, parts
@@ -91,6 +91,24 @@ def test_a_refusal_says_all_that_one_of_the_application_says_and_counts_as_one(l
     for name in headers.keys() - {"clew-request", "content-length", "retry-after", "date"}:
         assert headers[name] == other[name]
     assert 'clew_requests_total{method="GET",route="-",status="503"}' in metrics
+
+
+def test_a_profile_is_let_in_where_what_may_weigh_much_is_not(line: Line) -> None:
+    line.app.state.room.suspect = AT_ONCE - KEPT
+    stays = f"/v1/entities/plate-{'0' * 30}/stays?first=1"
+    statuses = list[int]()
+    for method, path, reason in (
+        ("GET", stays, "where it was that night"),
+        ("GET", stays.removesuffix("/stays?first=1"), "where it was that night"),
+        ("POST", "/graphql", "where it was that night"),
+        ("POST", "/graphql", ""),
+    ):
+        body = b'{"query": "{ __typename }"}' if method == "POST" else b""
+        line.say(method, path, body, **({"Clew-Justification": reason} if reason else {}))
+        statuses.append(line.hear()[0])
+    line.app.state.room.suspect = 0
+
+    assert statuses == [503, 404, 503, 200]
 
 
 def test_the_connection_serves_again_when_there_is_room(line: Line) -> None:
