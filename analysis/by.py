@@ -10,6 +10,7 @@ from analysis.headings import headings
 from analysis.redaction import ASK as STEPS
 from base.admission import IdentifierWithheldError
 from base.errors import BadRequestError
+from base.viewer import Viewer
 from ontology import ENTITIES
 from ontology.identifiers.base import Identifier
 from ontology.identifiers.text import fold
@@ -76,7 +77,7 @@ async def find(ask: Ask, by: By) -> EntityView | None:
         kind_of(value)
         return (await headings(ask, [value])).get(value)
     way = _WAYS[name]
-    _check_shown(ask, way)
+    refuse_withheld(ask.viewer, way.kind, way.property)
     text = _read(way, value)
     narrower = getattr(by, way.narrowed_by) if way.narrowed_by else None
     if way.narrowed_by and narrower is None:
@@ -101,10 +102,10 @@ def _given(by: By) -> tuple[str, str]:
     return name, value
 
 
-def _check_shown(ask: Ask, way: _Way) -> None:
-    """Before anything is looked up, so that a refusal tells nothing of what there is."""
-    field_class = ENTITIES[way.kind].properties()[way.property].sensitivity
-    if reason := field_class and ask.viewer.redacted.get(field_class):
+def refuse_withheld(viewer: Viewer, kind: str, property: str) -> None:
+    """Raises IdentifierWithheldError before anything is looked up, so that a refusal tells nothing of what there is."""
+    field_class = ENTITIES[kind].properties()[property].sensitivity
+    if reason := field_class and viewer.redacted.get(field_class):
         raise IdentifierWithheldError(
             f"You are not shown fields of the class '{field_class}', so nothing is found by one. {STEPS[reason]}"
         )

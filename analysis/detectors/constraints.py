@@ -10,6 +10,7 @@ import numpy as np
 
 from analysis.answers import EntityView, Page
 from analysis.asking import Ask
+from analysis.by import refuse_withheld
 from analysis.cases.constraints import Ids, narrowed
 from analysis.headings import bare, headings
 from analysis.numbers import numbers_of
@@ -78,6 +79,13 @@ class InvolvedInKind:
     kinds: Sequence[str]
 
 
+_BY: dict[type, tuple[str, str]] = {
+    Called: ("Phone", "number"),
+    LivesNear: ("Address", "text"),
+    HoldsAccount: ("Account", "number"),
+}
+"""Which property of which kind a condition stands for: who is not shown that one does not narrow by it."""
+
 Condition: TypeAlias = SeenAt | Called | Drives | LivesNear | HoldsAccount | InvolvedInKind
 
 
@@ -103,7 +111,7 @@ async def constraints(ask: Ask, conditions: Sequence[Condition], first: int, aft
     """People and organisations that fulfil all of two to eight conditions, for the case that the question is asked for.
 
     Raises BadRequestError for too few, too many or empty conditions; CaseMissingError, WindowTooWideError and
-    OutsideCaseWindowError (see `analysis.trajectories.case_window`); BudgetExceededError.
+    OutsideCaseWindowError (see `analysis.trajectories.case_window`); BudgetExceededError, IdentifierWithheldError.
     """
     checked_first(first)
     start = rank_after(after)
@@ -123,7 +131,9 @@ async def constraints(ask: Ask, conditions: Sequence[Condition], first: int, aft
 
 
 async def _checked(ask: Ask, one: Condition) -> None:
-    """Raises where a condition says nothing or reaches too far."""
+    """Raises where a condition says nothing or reaches too far, or narrows by what the viewer is not shown."""
+    if by := _BY.get(type(one)):
+        refuse_withheld(ask.viewer, *by)
     match one:
         case SeenAt():
             await checked_scene(ask, one.places, one.from_at, one.to_at)

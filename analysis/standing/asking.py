@@ -15,12 +15,12 @@ from typing import Any
 from analysis.asking import Ask
 from analysis.standing.existing import Answer, answers, everything, refuse_broad
 from analysis.standing.found import DAY, Found, columns_of, learned, pairs_of, tasks_for
-from analysis.standing.kinds import SOUGHT, read_sought, written
+from analysis.standing.kinds import read_for, written
 from analysis.standing.marks import EVENTS_TOO, keys_of
 from analysis.standing.need_to_know import CaseMarking, about_case, refuse_petition
 from analysis.standing.sought import Sought
 from base.refusals import QuestionIncompleteError
-from base.viewer import FOREVER, now
+from base.viewer import FOREVER, Viewer, now
 from store.decisions import Decisions, Transaction
 from store.gate import LoadColumns
 from store.own_loads import Marking
@@ -83,18 +83,18 @@ async def ask_questions(ask: Ask, decisions: Decisions, questions: Sequence[NewQ
     """Keep questions, all or none of them, in the order given.
 
     Raises QuestionIncompleteError, QuestionTooBroadError with the count of what the viewer may see, CaseMissingError,
-    NotFoundError for a case that is not known, and RefusedPetitionError.
+    NotFoundError for a case that is not known, RefusedPetitionError, and IdentifierWithheldError.
     """
     cases: dict[str | None, CaseMarking] = {}
     for case in dict.fromkeys(one.case for one in questions):
         cases[case] = await about_case(ask, case)
-    drafts = [_draft(one, cases[one.case]) for one in questions]
+    drafts = [_draft(ask.viewer, one, cases[one.case]) for one in questions]
     sought = [one.sought for one in drafts]
     await refuse_broad(ask.graph, ask.gate, sought, await answers(ask.graph, ask.gate, sought, ask.key))
     return await keep(ask, decisions, drafts)
 
 
-def _draft(question: NewQuestion, about: CaseMarking) -> Draft:
+def _draft(viewer: Viewer, question: NewQuestion, about: CaseMarking) -> Draft:
     lacking = [name for name in ("owner", "ground") if not getattr(question, name).strip()]
     if lacking:
         raise QuestionIncompleteError(f"A standing question needs its {' and '.join(lacking)}: say who and on what.")
@@ -104,7 +104,7 @@ def _draft(question: NewQuestion, about: CaseMarking) -> Draft:
     return Draft(
         f"question-{token_hex(15)}",
         question.kind,
-        read_sought(question.kind, question.value, SOUGHT),
+        read_for(viewer, question.kind, question.value),
         about,
         question.owner.strip(),
         question.second_owner.strip(),

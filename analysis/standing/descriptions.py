@@ -61,6 +61,10 @@ class PersonDescription(Sought):
         """All names it may be known by."""
         return (*((self.name,) if self.name else ()), *self.other_names)
 
+    def properties(self) -> set[str]:
+        """A part of the number is looked for in the number."""
+        return super().properties() | ({"identity_number"} if self.number_part else set())
+
     @property
     def born(self) -> str:
         """The date of birth as rows state it, empty where it is not known."""

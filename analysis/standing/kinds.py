@@ -8,9 +8,11 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
+from analysis.by import refuse_withheld
 from analysis.standing.descriptions import Method, PersonDescription, VehicleDescription
 from analysis.standing.sought import Account, Address, Device, Document, Phone, Plate, Sought, Trace
 from base.refusals import QuestionIncompleteError
+from base.viewer import Viewer
 
 SOUGHT: dict[str, type[Sought]] = {
     one.kind: one
@@ -42,6 +44,14 @@ def read_sought(kind: str, value: Mapping[str, Any], kinds: Mapping[str, type[So
         raise QuestionIncompleteError(
             f"A question of kind {kind} cannot be asked so: {f'{place}: ' if place else ''}{what}."
         ) from error
+
+
+def read_for(viewer: Viewer, kind: str, value: Mapping[str, Any], kinds: Mapping[str, type[Sought]] = SOUGHT) -> Sought:
+    """The same for who asks; raises IdentifierWithheldError where they are not shown what it is found by."""
+    sought = read_sought(kind, value, kinds)
+    for name in sorted(sought.properties()):
+        refuse_withheld(viewer, sought.label, name)
+    return sought
 
 
 def written(sought: Sought) -> str:

@@ -53,6 +53,11 @@ class Sought(BaseModel, ABC):
     def title(self) -> str:
         """The question for people, without its case."""
 
+    def properties(self) -> set[str]:
+        """The properties of the entity by which it is found."""
+        stated = {name for name in self.model_fields_set if getattr(self, name) is not None}
+        return stated & ENTITIES[self.label].properties().keys()
+
     def fits(self, stated: Stated) -> str | None:  # noqa: ARG002 - for the kinds whose marks say less than they ask
         """How what a row says about an entity answers it, in words; None where it does not."""
         return f"It names {self.title()}."

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.asking import Ask
 from analysis.standing.asking import COOL_DOWN, Asked, Draft, keep
 from analysis.standing.found import DAY
-from analysis.standing.kinds import WATCHED, read_sought
+from analysis.standing.kinds import WATCHED, read_for
 from analysis.standing.need_to_know import about_case, refuse_petition
 from analysis.standing.sought import Plate
 from base.refusals import QuestionIncompleteError, WatchIncompleteError, WatchTooLongError
@@ -42,7 +42,7 @@ async def set_watch(ask: Ask, decisions: Decisions, watch: NewWatch) -> Asked:
     """Watch from now on, until the days are over; rows that are there already are told at once.
 
     Raises WatchIncompleteError, WatchTooLongError, RefusedPetitionError, QuestionIncompleteError for a value that
-    cannot be met, CaseMissingError and NotFoundError for the case.
+    cannot be met, IdentifierWithheldError, CaseMissingError and NotFoundError for the case.
     """
     stated = {"a case": watch.case or ask.viewer.case, "an owner": watch.owner, "a legal ground": watch.ground}
     lacking = [name for name, text in stated.items() if not (text or "").strip()]
@@ -54,7 +54,7 @@ async def set_watch(ask: Ask, decisions: Decisions, watch: NewWatch) -> Asked:
     owner, ground = str(watch.owner).strip(), str(watch.ground).strip()
     refuse_petition(ground)
     about = await about_case(ask, watch.case)
-    sought = read_sought(watch.kind, watch.value, WATCHED)
+    sought = read_for(ask.viewer, watch.kind, watch.value, WATCHED)
     if isinstance(sought, Plate) and "?" in sought.text:
         raise QuestionIncompleteError("A plate is watched by all its characters: keep a question for what you know.")
     draft = Draft(

@@ -149,6 +149,17 @@ def test_conditions_that_narrow_nothing_or_reach_too_far_are_refused(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+def test_nothing_is_narrowed_by_what_is_withheld(service: Service) -> None:
+    held, other = {"what": "holds_account", "institution": "溪畔银行"}, {"what": "drives", "colour": "white"}
+    missing = {**JUSTIFIED_IN_CASE, "Clew-Purpose": "missing-person"}
+
+    refused = service.post("/v1/constraints", {"conditions": [held, other]}, missing, first=5)
+    passed = service.post("/v1/constraints", {"conditions": [other, other]}, missing, first=5)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "identifier_withheld")
+    assert passed.status_code == 200
+
+
 def test_small_cases_that_no_row_places_are_told_and_not_compared(service: Service) -> None:
     window = {"from": "2024-03-01", "to": "2024-04-01"}
     query = """{ pettySeries(kind: "入室盗窃", from: "2024-03-01", to: "2024-04-01", first: 5) {

@@ -219,3 +219,27 @@ def test_deciding_needs_a_purpose_and_a_case(service: Service) -> None:
     assert service.graphql(ASK, SIGNED_IN, sought=TRACE).json()["code"] == "purpose_missing"
     without = {name: value for name, value in STATED.items() if name != "Clew-Case"}
     assert service.post("/v1/judgements", {}, without).json()["code"] == "case_missing"
+
+
+ACCOUNT, PLACE = {"number": "6222020000000000000"}, {"text": "云溪市东湖区人民路1号"}
+WITHHELD = [
+    ("/v1/questions", "account", ACCOUNT, "missing-person"),
+    ("/v1/questions", "address", PLACE, "fraud-warning"),
+    ("/v1/watches", "account", ACCOUNT, "missing-person"),
+]
+
+
+@pytest.mark.usefixtures("deliveries")
+@pytest.mark.parametrize(("path", "kind", "value", "purpose"), WITHHELD)
+def test_nothing_is_kept_being_asked_or_watched_by_what_is_withheld(
+    service: Service, path: str, kind: str, value: dict[str, str], purpose: str
+) -> None:
+    asked = {"kind": kind, "value": value, "owner": "wang", "second_owner": "li", "ground": "刑事诉讼法第五十二条"}
+    body = asked | ({"days": 5} if path.endswith("watches") else {})
+
+    refused = service.post(path, body, {**IN_CASE, "Clew-Purpose": purpose})
+    kept = service.post(path, body, IN_CASE)
+
+    assert (refused.status_code, refused.json().get("code")) == (403, "identifier_withheld")
+    assert kept.status_code == 201, kept.text
+    assert "errors" not in service.graphql(END, IN_CASE, id=kept.json()["id"]).json()

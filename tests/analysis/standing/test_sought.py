@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.standing.kinds import SOUGHT, WATCHED, read_sought, read_written, written
+from analysis.standing.kinds import SOUGHT, WATCHED, read_for, read_sought, read_written, written
 from analysis.standing.marks import ID, Shapes, keys_of
 from analysis.standing.sought import Exact
 from analysis.standing.stated import Stated
+from base.admission import IdentifierWithheldError
 from base.moments import read as moment
 from base.refusals import QuestionIncompleteError
-from base.viewer import BEGINNING, FOREVER
+from base.viewer import BEGINNING, FOREVER, Viewer
 from ontology.names import search_words
 from tests.graphs import KEY
 from tests.loaders.front_door import id_of
@@ -206,3 +207,15 @@ def test_no_value_can_be_read_from_a_key(kind: str) -> None:
 
     assert all(key.isascii() and len(key) >= 30 for key in keys)
     assert isinstance(sought, Exact) == all(mark.shape == ID for mark in sought.marks(KEY))
+
+
+def test_a_part_of_a_number_is_looked_for_in_the_number() -> None:
+    asked = {"name": "李四", "birth_date": "1980-01-01"}
+
+    assert read_sought("person_description", asked).properties() == {"name", "birth_date"}
+    assert "identity_number" in read_sought("person_description", asked | {"number_part": "1009"}).properties()
+    assert read_sought("account", VALID["account"]).properties() >= {"number"}
+    hidden = Viewer("asker", redacted={"document": "role"})
+    with pytest.raises(IdentifierWithheldError):
+        read_for(hidden, "person_description", asked | {"number_part": "1009"})
+    assert read_for(hidden, "person_description", asked) == read_sought("person_description", asked)
