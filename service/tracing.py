@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from asyncio import CancelledError
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,11 +22,30 @@ from service.metrics import known_method
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 
+    from service.graphql.documents import Posted
+
 SERVICE = "clew"
+
+_TRACED = "traced"
+
+
+@dataclass(slots=True)
+class Operation:
+    """A part of a websocket's operation: what is asked, once it is read, and the status that a refusal would have.
+
+    Of one that is `silent` nothing is told: nothing came of it.
+    """
+
+    posted: Posted | None = None
+    status: int = 200
+    silent: bool = False
 
 
 class Traced:
-    """ASGI middleware around all others: a span for each request, and one below it for each statement."""
+    """ASGI middleware around all others: a span for each request, and one below it for each statement.
+
+    A websocket's operations have one each for their beginning and for every item.
+    """
 
     def __init__(self, app: ASGIApp, provider: TracerProvider) -> None:
         self._app = app
@@ -32,6 +54,7 @@ class Traced:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and tell of it when it is over."""
         if scope["type"] != "http":
+            scope.setdefault("state", {})[_TRACED] = self
             await self._app(scope, receive, send)
             return
         status, began = 0, time.time_ns()
@@ -46,16 +69,35 @@ class Traced:
             try:
                 await self._app(scope, receive, noted)
             finally:
-                self._tell(scope, status, began, statements)
+                attributes = attributes_of(scope, status)
+                self._tell(f"{attributes['http.request.method']} {route(scope)}", attributes, began, statements)
 
-    def _tell(self, scope: Scope, status: int, began: int, statements: Sequence[Timed]) -> None:
+    @contextmanager
+    def operation(self, scope: Scope, posted: Posted | None) -> Generator[Operation]:
+        """A part of a websocket's operation; the wait before its first statement is none of it."""
+        done, waited = Operation(posted), posted is not None
+        began = time.time_ns()
+        with timing() as statements:
+            try:
+                yield done
+            except CancelledError:
+                done.silent = True
+                raise
+            except BaseException:
+                done.status = 500
+                raise
+            finally:
+                if not done.silent:
+                    began = min((one.began for one in statements), default=time.time_ns()) if waited else began
+                    told = {"http.route": route(scope), "http.response.status_code": done.status, **_asked(done.posted)}
+                    self._tell(f"WEBSOCKET {route(scope)}", told, began, statements)
+
+    def _tell(self, name: str, attributes: dict[str, Any], began: int, statements: Sequence[Timed]) -> None:
         from opentelemetry.context import Context
         from opentelemetry.trace import SpanKind, Status, StatusCode, set_span_in_context
 
-        attributes = attributes_of(scope, status)
-        name = f"{attributes['http.request.method']} {attributes['http.route']}"
         whole = self._tracer.start_span(name, Context(), SpanKind.SERVER, attributes, start_time=began)
-        if not 0 < status < 500:
+        if not 0 < attributes["http.response.status_code"] < 500:
             whole.set_status(Status(StatusCode.ERROR))
         below = set_span_in_context(whole, Context())
         for one in statements:
@@ -64,6 +106,17 @@ class Traced:
                 part.set_status(Status(StatusCode.ERROR))
             part.end(one.ended)
         whole.end()
+
+
+@contextmanager
+def operation(scope: Scope, posted: Posted | None = None) -> Generator[Operation]:
+    """A part of an operation of that websocket, told of where an operator wants spans.
+
+    `posted` is what was asked, where it is known already: then the part is one item of it.
+    """
+    traced: Traced | None = scope.get("state", {}).get(_TRACED)
+    with nullcontext(Operation(posted)) if traced is None else traced.operation(scope, posted) as done:
+        yield done
 
 
 def attributes_of(scope: Scope, status: int) -> dict[str, Any]:
@@ -78,9 +131,15 @@ def attributes_of(scope: Scope, status: int) -> dict[str, Any]:
         "http.response.status_code": status,
     }
     state = scope.get("state", {})
-    if fields := [name for name in state.get("root_fields", ()) if name in FIELDS]:
-        told["clew.root_fields"] = fields
-    posted = state.get("posted")
+    fields: Sequence[str] = state.get("root_fields", ())
+    return told | _asked(state.get("posted"), fields)
+
+
+def _asked(posted: Posted | None, fields: Sequence[str] | None = None) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    named = sorted(posted.measured.root_fields) if fields is None and posted is not None else fields or ()
+    if known := [name for name in named if name in FIELDS]:
+        told["clew.root_fields"] = known
     if posted is not None and posted.registered:
         told["clew.document"] = sha256(posted.text.encode()).hexdigest()
         if name := posted.measured.operation.name:

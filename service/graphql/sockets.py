@@ -25,6 +25,7 @@ from service.boundary import kind_and_place
 from service.graphql import documents
 from service.graphql.streams import Listener, check, items, subscribes, text
 from service.problems import UNEXPECTED, problem_of
+from service.tracing import Operation, operation
 
 log = logging.getLogger("clew.service")
 router = APIRouter(include_in_schema=False)
@@ -98,18 +99,19 @@ class _View:
         return self._results(payload)
 
     async def _results(self, payload: object) -> AsyncGenerator[ExecutionResult | PreExecutionError]:
-        listener = self._listener()
+        listener, scope = self._listener(), self._socket.scope
         try:
-            posted = documents.read_payload(payload, self._socket.app.state.registered)
-            admission = await listener.enter(posted)
-            if not subscribes(posted):
-                raise QueryInvalidError("A websocket is for subscriptions: post queries and mutations to /graphql.")
-            check(posted)
-        except ClewError as error:
-            yield PreExecutionError(data=None, errors=[_as_graphql(error, listener.request_id)])
-            return
-        try:
-            async for item in await items(posted, listener, admission):
+            with operation(scope) as begun:
+                stream = await self._begun(payload, listener, begun)
+            if isinstance(stream, PreExecutionError):
+                yield stream
+                return
+            while True:
+                with operation(scope, begun.posted) as told:
+                    item = await anext(stream, None)
+                    told.silent = item is None
+                if item is None:
+                    return
                 problems = item.get("errors", [])
                 errors = [GraphQLError(one["message"], extensions=one["extensions"]) for one in problems]
                 yield ExecutionResult(data=item["data"], errors=errors or None)
@@ -118,6 +120,21 @@ class _View:
         except Exception as error:
             log.error("a subscription failed with %s", kind_and_place(error))
             yield ExecutionResult(data=None, errors=[_as_graphql(ClewError(UNEXPECTED), listener.request_id)])
+
+    async def _begun(
+        self, payload: object, listener: Listener, begun: Operation
+    ) -> AsyncGenerator[dict[str, Any]] | PreExecutionError:
+        """What an operation says from now on, or what refuses it."""
+        try:
+            begun.posted = posted = documents.read_payload(payload, self._socket.app.state.registered)
+            admission = await listener.enter(posted)
+            if not subscribes(posted):
+                raise QueryInvalidError("A websocket is for subscriptions: post queries and mutations to /graphql.")
+            check(posted)
+        except ClewError as error:
+            begun.status = error.status
+            return PreExecutionError(data=None, errors=[_as_graphql(error, listener.request_id)])
+        return await items(posted, listener, admission)
 
 
 def _as_graphql(error: ClewError, request_id: str) -> GraphQLError:

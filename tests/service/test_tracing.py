@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from ast import literal_eval
@@ -15,6 +16,8 @@ import httpx
 import pytest
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from base.errors import UsageError
 from cypher.catalogue import catalogue
@@ -24,10 +27,12 @@ from service.tracing import exporting, provider
 from store.address import Address
 from tests.graphs import World
 from tests.service.conftest import SIGNED_IN, STATED, Service, parts
-from tests.service.listening import running
+from tests.service.listening import deliver, running
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 REGISTERED = "query Fresh { sources(first: 1) { total } }"
+LISTENING = "subscription Listening { deliveries { number source } }"
+PROTOCOL = Subprotocol("graphql-transport-ws")
 OWN = 'query Zhang { s: search(text: "张伟", first: 1) { total } }'
 
 
@@ -38,7 +43,7 @@ def traced(
     service.world(World(()))
     spans = InMemorySpanExporter()
     whole = parts(graph_server, tmp_path_factory.mktemp("archive"))
-    registered = {document_id(REGISTERED): REGISTERED}
+    registered = {document_id(text): text for text in (REGISTERED, LISTENING)}
     app = create_app(replace(whole, spans=provider(SimpleSpanProcessor(spans)), registered=registered))
     with running(app) as host, httpx.Client(base_url=f"http://{host}") as client:
         yield client, spans
@@ -89,6 +94,41 @@ def test_a_path_is_told_of_by_its_template_and_a_caller_s_own_trace_is_not_conti
     assert whole.attributes["http.response.status_code"] >= 400
     assert "person-1" not in whole.to_json()
     assert dict(whole.resource.attributes) == {"service.name": "clew"}
+
+
+def test_operations_of_a_websocket_are_told_of_as_they_begin_and_by_item(traced: Any, graph_server: Address) -> None:
+    client, spans = traced
+    spans.clear()
+    headers = {"Host": client.base_url.netloc.decode()}
+    with connect(f"ws://{headers['Host']}/graphql", subprotocols=[PROTOCOL]) as socket:
+        socket.send(json.dumps({"type": "connection_init", "payload": SIGNED_IN}))
+        assert json.loads(socket.recv(timeout=5))["type"] == "connection_ack"
+        for id, payload in (
+            ("1", {"documentId": document_id(LISTENING)}),
+            ("2", {"query": "subscription 张伟 { deliveries { nonsense } }"}),
+        ):
+            socket.send(json.dumps({"id": id, "type": "subscribe", "payload": payload}))
+        assert json.loads(socket.recv(timeout=5))["type"] == "error"
+        deliver(graph_server, "bank")
+        assert json.loads(socket.recv(timeout=10))["type"] == "next"
+    whole = [span for span in spans.get_finished_spans() if span.parent is None]
+
+    named = {"clew.root_fields": ("deliveries",), "clew.document": document_id(LISTENING)}
+    known = {"http.route": "/graphql", **named, "graphql.operation.name": "Listening"}
+    assert {span.name for span in whole} == {"WEBSOCKET /graphql"}
+    assert sorted((dict(span.attributes) for span in whole), key=str) == sorted(
+        (
+            {**known, "http.response.status_code": 200},
+            {**known, "http.response.status_code": 200},
+            {"http.route": "/graphql", "http.response.status_code": 400},
+        ),
+        key=str,
+    )
+    parts = [span for span in spans.get_finished_spans() if span.parent is not None]
+    assert {part.parent.span_id for part in parts} <= {span.context.span_id for span in whole}
+    assert {part.name for part in parts} <= set(catalogue())
+    assert parts
+    assert "张伟" not in "".join(span.to_json() for span in spans.get_finished_spans())
 
 
 def test_without_an_endpoint_nothing_is_made_and_nothing_is_imported() -> None:
