@@ -100,7 +100,8 @@ def test_a_state_folder_that_is_gone_is_made_again_but_for_its_key(door: FrontDo
 
     check_goes_on(door, path)
 
-    assert sorted(one.name for one in door.home.iterdir()) == ["archive"]
+    audit = ["audit-keys.sqlite", "audit-signing.key", "audit.sqlite"]
+    assert sorted(one.name for one in door.home.iterdir()) == ["archive", *audit]
 
 
 def test_a_state_folder_that_cannot_be_made(door: FrontDoor, path: Path, tmp_path: Path) -> None:
