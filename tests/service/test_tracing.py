@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from ast import literal_eval
 from collections.abc import Iterator
 from dataclasses import replace
@@ -54,9 +55,17 @@ def told(traced: tuple[httpx.Client, InMemorySpanExporter], *request: Any, **mor
     client, spans = traced
     spans.clear()
     client.request(*request, **more)
-    *parts, whole = spans.get_finished_spans()
+    *parts, whole = ended(spans)
     assert all(part.parent is not None and part.parent.span_id == whole.context.span_id for part in parts)
     return whole, parts
+
+
+def ended(spans: InMemorySpanExporter, requests: int = 1) -> tuple[Any, ...]:
+    """The spans once so many requests are told of: that comes after the last byte of an answer, and whole ones last."""
+    until = time.monotonic() + 30
+    while sum(span.parent is None for span in spans.get_finished_spans()) < requests and time.monotonic() < until:
+        time.sleep(0.01)
+    return spans.get_finished_spans()
 
 
 def test_a_registered_document_is_told_of_by_its_operation_and_its_hash(traced: Any) -> None:
@@ -111,7 +120,8 @@ def test_operations_of_a_websocket_are_told_of_as_they_begin_and_by_item(traced:
         assert json.loads(socket.recv(timeout=5))["type"] == "error"
         deliver(graph_server, "bank")
         assert json.loads(socket.recv(timeout=10))["type"] == "next"
-    whole = [span for span in spans.get_finished_spans() if span.parent is None]
+    told = ended(spans, requests=3)
+    whole = [span for span in told if span.parent is None]
 
     named = {"clew.root_fields": ("deliveries",), "clew.document": document_id(LISTENING)}
     known = {"http.route": "/graphql", **named, "graphql.operation.name": "Listening"}
@@ -124,11 +134,11 @@ def test_operations_of_a_websocket_are_told_of_as_they_begin_and_by_item(traced:
         ),
         key=str,
     )
-    parts = [span for span in spans.get_finished_spans() if span.parent is not None]
+    parts = [span for span in told if span.parent is not None]
     assert {part.parent.span_id for part in parts} <= {span.context.span_id for span in whole}
     assert {part.name for part in parts} <= set(catalogue())
     assert parts
-    assert "张伟" not in "".join(span.to_json() for span in spans.get_finished_spans())
+    assert "张伟" not in "".join(span.to_json() for span in told)
 
 
 def test_without_an_endpoint_nothing_is_made_and_nothing_is_imported() -> None:
