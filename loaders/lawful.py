@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import polars as pl
 
@@ -161,8 +162,8 @@ class Watched:
 
     def add(self, chunk: pl.DataFrame) -> None:
         """Take some of these rows into account."""
-        some = chunk.select(self._mapping.columns)
-        self._rows.append(some.sample(min(_LOOKED_AT, chunk.height), seed=chunk.height))
+        some = chunk.select(self._mapping.columns).sample(min(_LOOKED_AT, chunk.height), seed=chunk.height)
+        self._rows.append(_on_its_own(some))
 
     def refuse(self, path: object, staged: Path) -> None:
         """Raise ForbiddenValuesError, or ForbiddenPlaceError for a column of doors; what is likely is counted."""
@@ -174,6 +175,12 @@ class Watched:
         cells = [cell for part in places for name, cell in part.properties.items() if (part.type, name) in _WORDS]
         for column in {name for cell in cells for name in cell.inputs if name in rows.columns}:
             _refuse_doors(path, rows[column])
+
+
+def _on_its_own(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same rows without the buffers of what they were taken from: texts that are views keep those alive whole."""
+    held = cast("Any", rows.to_arrow(compat_level=pl.CompatLevel.oldest()))
+    return cast("pl.DataFrame", pl.from_arrow(held))
 
 
 def _refuse_values(path: object, column: pl.Series) -> None:
