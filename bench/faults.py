@@ -40,6 +40,7 @@ from service.serving import run
 from store.address import Address
 from store.archive import Archive
 from tests.fault_proxy import fault_proxy
+from tests.service.faults.process import resident
 from tests.service.hostile.queries import SHAPES
 
 _PLATE, _SEED = "皖A00001", 8
@@ -55,11 +56,6 @@ class Served:
     port: int
     light: bytes
     heavy: bytes
-
-    def resident(self) -> int:
-        """Bytes of memory that the process has."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def measure(bench: Bench) -> list[Figure]:
@@ -77,9 +73,9 @@ def _overload(bench: Bench, service: Served) -> list[Figure]:
     async def both() -> tuple[Told, Told, float]:
         clients = Clients(service.port)
         await closed(clients, service.light, _CLIENTS, _SECONDS / 2)
-        peak, before = await closed(clients, service.light, _CLIENTS, _SECONDS), service.resident()
+        peak, before = await closed(clients, service.light, _CLIENTS, _SECONDS), resident(service.pid)
         over = await opened(clients, service.light, _TIMES * peak.rate(), _SECONDS)
-        return peak, over, service.resident() / before
+        return peak, over, resident(service.pid) / before
 
     peak, over, memory = bench.runner.run(both())
     note = f"{peak.rate():.0f} answers/s at best, {over.rate():.0f} at {_TIMES} times that; {over.counts()}"

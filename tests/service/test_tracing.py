@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from ast import literal_eval
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +28,7 @@ from store.address import Address
 from tests.graphs import World
 from tests.service.conftest import SIGNED_IN, STATED, Service, parts
 from tests.service.listening import deliver, running
+from tests.store.servers import becomes
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 REGISTERED = "query Fresh { sources(first: 1) { total } }"
@@ -62,9 +62,7 @@ def told(traced: tuple[httpx.Client, InMemorySpanExporter], *request: Any, **mor
 
 def ended(spans: InMemorySpanExporter, requests: int = 1) -> tuple[Any, ...]:
     """The spans once so many requests are told of: that comes after the last byte of an answer, and whole ones last."""
-    until = time.monotonic() + 30
-    while sum(span.parent is None for span in spans.get_finished_spans()) < requests and time.monotonic() < until:
-        time.sleep(0.01)
+    becomes(lambda: sum(span.parent is None for span in spans.get_finished_spans()) >= requests, 30)
     return spans.get_finished_spans()
 
 
@@ -120,8 +118,8 @@ def test_operations_of_a_websocket_are_told_of_as_they_begin_and_by_item(traced:
         assert json.loads(socket.recv(timeout=5))["type"] == "error"
         deliver(graph_server, "bank")
         assert json.loads(socket.recv(timeout=10))["type"] == "next"
-    told = ended(spans, requests=3)
-    whole = [span for span in told if span.parent is None]
+    every = ended(spans, requests=3)
+    whole = [span for span in every if span.parent is None]
 
     named = {"clew.root_fields": ("deliveries",), "clew.document": document_id(LISTENING)}
     known = {"http.route": "/graphql", **named, "graphql.operation.name": "Listening"}
@@ -134,11 +132,11 @@ def test_operations_of_a_websocket_are_told_of_as_they_begin_and_by_item(traced:
         ),
         key=str,
     )
-    parts = [span for span in told if span.parent is not None]
+    parts = [span for span in every if span.parent is not None]
     assert {part.parent.span_id for part in parts} <= {span.context.span_id for span in whole}
     assert {part.name for part in parts} <= set(catalogue())
     assert parts
-    assert "张伟" not in "".join(span.to_json() for span in told)
+    assert "张伟" not in "".join(span.to_json() for span in every)
 
 
 def test_without_an_endpoint_nothing_is_made_and_nothing_is_imported() -> None:

@@ -28,6 +28,15 @@ class Process:
     popen: subprocess.Popen[bytes]
     url: str
 
+    def descriptors(self) -> int:
+        """How many files and sockets the process has open."""
+        return len([*Path(f"/proc/{self.popen.pid}/fd").iterdir()])
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that the process has."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:

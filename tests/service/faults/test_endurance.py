@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
@@ -20,10 +19,11 @@ from store import schema
 from store.address import Address
 from store.writer import open_writer_at
 from tests.service.conftest import STATED, Service
-from tests.service.faults.process import Process, started
+from tests.service.faults.process import Process, resident, started
 from tests.service.hostile.queries import SHAPES
 from tests.service.sightings import JUSTIFIED
 from tests.service.worlds import WORLD, ZHANG
+from tests.store.servers import becomes
 
 MINUTE = 60.0
 GROWTH = 1_000_000
@@ -103,19 +103,14 @@ def ran(process: Process, asks: tuple[Ask, ...], until: Callable[[int], bool], c
     for thread in (*asking, watching):
         thread.start()
     while any(thread.is_alive() for thread in asking):
-        sample(process.popen.pid, run)
+        run.memory.append(resident(process.popen.pid))
+        run.descriptors.append(process.descriptors())
         asking[0].join(every)
     for thread in asking:
         thread.join()
     done.set()
     watching.join()
     return run
-
-
-def sample(pid: int, run: Run) -> None:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    run.memory.append(pages * os.sysconf("SC_PAGE_SIZE"))
-    run.descriptors.append(len([*Path(f"/proc/{pid}/fd").iterdir()]))
 
 
 def endured(process: Process, seconds: float, every: float) -> Run:
@@ -125,22 +120,15 @@ def endured(process: Process, seconds: float, every: float) -> Run:
 
 def test_what_is_opened_for_questions_is_closed_again(process: Process) -> None:
     endured(process, 1.0, 0.1)  # opens what stays open: connections to the database, files
-    before, after = Run(), Run()
-    sample(process.popen.pid, before)
+    before = process.descriptors()
 
     run = endured(process, 2.5, 0.1)
-    ends = time.monotonic() + 10
-    while time.monotonic() < ends:
-        after = Run()
-        sample(process.popen.pid, after)
-        if after.descriptors[0] <= before.descriptors[0]:
-            break
-        time.sleep(0.1)
+    becomes(lambda: process.descriptors() <= before, 10)
 
     assert set(run.statuses) <= ANSWERED, run.statuses
     assert run.statuses[200] > 20
-    assert after.descriptors[0] <= before.descriptors[0] + 2
-    assert max(run.descriptors) < before.descriptors[0] + 40
+    assert process.descriptors() <= before + 2
+    assert max(run.descriptors) < before + 40
 
 
 def test_it_says_that_it_lives_whatever_is_asked(process: Process) -> None:
